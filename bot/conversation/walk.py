@@ -1,0 +1,142 @@
+"""What one turn may look at (``Scene``) and what a form is (``WalkKind``).
+
+A walk is a form in steps: the plan, the criteria, the question for the wijk. Each kind
+says how to ask a step, what counts as an answer to it and where "terug" leads; the
+machine does the rest (commands, questions in between, stale buttons), the same for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.conversation.events import AnyEvent, Edited, Pictured, Pressed, Said
+from bot.conversation.replies import Choice, Effect, Reply, Turn, Wanted
+from bot.conversation.state import Record, State, Walk
+from knowledge.models import Knowledge, Language
+from knowledge.normalise import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """State, event, knowledge and record of one turn, with the shorthands that every part needs."""
+
+    state: State
+    event: AnyEvent
+    knowledge: Knowledge
+    record: Record
+
+    @property
+    def language(self) -> Language:
+        return self.state.language or self.knowledge.gemeente.original
+
+    @property
+    def text(self) -> str:
+        """What the resident wrote, "" for a button, place or picture without words."""
+        match self.event:
+            case Said(text=text) | Edited(text=text):
+                return text.strip()
+            case Pictured(caption=caption):
+                return caption.strip()
+        return ""
+
+    @property
+    def data(self) -> str:
+        return self.event.data if isinstance(self.event, Pressed) else ""
+
+    def say(self, key: str, **values: object) -> str:
+        gemeente = self.knowledge.gemeente
+        return self.knowledge.texts.say(
+            key, self.language, **{"gemeente": gemeente.name, "telefoon": gemeente.telephone, **values}
+        )
+
+    def reply(self, key: str, *choices: Choice, wants: frozenset[Wanted] = frozenset(), **values: object) -> Reply:
+        return Reply(self.say(key, **values), tuple(choices), wants=wants, language=self.language)
+
+    def choice(self, key: str, data: str, **values: object) -> Choice:
+        """A button with a label of ``teksten.toml``."""
+        return Choice(self.say(key, **values), data)
+
+    def means(self, command: str) -> bool:
+        """Whether the whole message is one of the words for a command (``opdracht.<command>``), in any language."""
+        written = fold(self.text).strip(" .!?/")
+        texts = self.knowledge.texts
+        return bool(written) and any(
+            written in {fold(word).strip() for word in texts.say(f"opdracht.{command}", language).split(",")}
+            for language in self.knowledge.gemeente.languages
+        )
+
+    def asks_something(self) -> bool:
+        """Whether the text is a question that the knowledge can answer, rather than an answer to a form.
+
+        Careful on purpose: a plan may be worded as a question ("kunnen we een bankje krijgen?"),
+        so only a question word or mark together with a certain match counts.
+        """
+        if not self.text:
+            return False
+        folded = fold(self.text)
+        openers = tuple(word.strip() + " " for word in self.say("opdracht.vraagwoorden").split(","))
+        if not (folded.endswith("?") or folded.startswith(openers)):
+            return False
+        return self.knowledge.matcher.match(self.text, self.language).kind == "answer"
+
+    def to(self, **changes: object) -> Scene:
+        """This scene with fields of its state changed."""
+        return replace(self, state=self.state.model_copy(update=changes))
+
+    def turn(self, *replies: Reply, effects: tuple[Effect, ...] = ()) -> Turn:
+        return Turn(self.state, tuple(replies), effects)
+
+    def walking(self, kind: str, step: str, reference: str = "") -> Scene:
+        """At the first step of a walk."""
+        return self.to(walk=Walk(kind=kind, step=step, reference=reference))
+
+    def at_step(self, step: str) -> Scene:
+        """One step further in the walk; the step left is remembered for "terug"."""
+        walk = self.state.walk
+        assert walk is not None, "at_step outside a walk"
+        return self.to(walk=walk.model_copy(update={"step": step, "trail": (*walk.trail, walk.step)}))
+
+    def step_value(self) -> str | None:
+        """The value of a pressed choice of the current step ("s:<kind>:<step>:<value>"), else None."""
+        walk = self.state.walk
+        if walk is None or not self.data.startswith(f"s:{walk.kind}:{walk.step}:"):
+            return None
+        return self.data.split(":", 3)[3]
+
+    def step_choice(self, label: str, value: str) -> Choice:
+        """A button of the current step."""
+        walk = self.state.walk
+        assert walk is not None, "step_choice outside a walk"
+        return Choice(label, f"s:{walk.kind}:{walk.step}:{value}")
+
+
+class WalkKind(Protocol):
+    """A kind of form. ``scene.state.walk`` is of this kind in ``ask``, ``take`` and ``back``."""
+
+    kind: str
+
+    def start(self, scene: Scene, reference: str = "") -> Turn:
+        """Begin, or go on where an earlier one was left."""
+        ...
+
+    def ask(self, scene: Scene) -> Reply:
+        """The question of the current step, also when it is asked again."""
+        ...
+
+    def take(self, scene: Scene) -> Turn | None:
+        """What the event does at this step; None where it is no answer to it (the machine then
+        treats it as a question or a button from elsewhere, and asks the step again)."""
+        ...
+
+    def back(self, scene: Scene) -> Turn:
+        """One step back; at the first step, ask it again."""
+        ...
+
+    def stop(self, scene: Scene) -> Turn:
+        """Leave the walk; says what is kept and how to go on."""
+        ...
+
+    def restart(self, scene: Scene) -> Turn:
+        """Begin again from nothing, after the resident confirmed it."""
+        ...

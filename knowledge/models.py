@@ -1,0 +1,207 @@
+"""What an editor writes, as typed values: topics, facts, texts, the criteria walk.
+
+Everything here is immutable and knows no file, socket or clock. ``loader`` builds it
+from the files of a municipality's folder, ``checks`` criticises it, and the
+conversation reads it. Keys in the files are Dutch because Dutch editors write them;
+the names here are the field's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from knowledge.danger import Dangers
+    from knowledge.matcher import Matcher
+    from knowledge.places import Places
+
+Language = str
+"""ISO 639-1 code; the first language of ``gemeente.toml`` is the original."""
+
+Translated = Mapping[Language, str]
+"""One text per language; always holds the original."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gemeente:
+    """``gemeente.toml``: who runs this bot and what it promises."""
+
+    name: str
+    telephone: str
+    website: str
+    languages: Mapping[Language, str]
+    """Code to the language's own name, e.g. ``{"nl": "Nederlands", "en": "English"}``; original first."""
+    terms: Mapping[str, int]
+    """Promised terms by key of ``[termijnen]``; the key's ending names the unit (``_dagen``, ``_weken`` …)."""
+    region_code: str = "NL"
+
+    @property
+    def original(self) -> Language:
+        return next(iter(self.languages))
+
+
+Step = Literal["plan", "criteria", "status", "wijk", "privacy", "taal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One answer: the file ``onderwerpen/<group>/<id>.toml``."""
+
+    id: str
+    group: str
+    title: Translated
+    examples: Mapping[Language, tuple[str, ...]]
+    answer: Translated
+    """The answer where the resident's wijk is not known; may hold placeholders."""
+    answer_wijk: Translated | None
+    """The answer where it is known, or None: then ``answer`` serves both."""
+    asks_wijk: bool
+    """After ``answer`` the bot asks for postcode or wijk, then gives ``answer_wijk``."""
+    step: Step | None
+    """The walk that a button under the answer starts."""
+    see_also: tuple[str, ...]
+    source: str
+    """As shown to the resident: title, year and place, e.g. "Uitvoeringsnotitie Buurten 3.0 (2020), tabel 2"."""
+    checked: date
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A row of ``besluit.csv``: who decides up to ``limit`` euro (None: no limit)."""
+
+    limit: int | None
+    who: Translated
+    how: Translated
+    door: str
+    """Id of the door in ``criteria.toml`` that belongs to this amount."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A row of ``contacten.csv``: who to reach for an area. All but ``area`` and ``role`` may be empty."""
+
+    area: str
+    role: str
+    name: str = ""
+    email: str = ""
+    telephone: str = ""
+    valid_until: date | None = None
+    example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The tables of ``feiten/``: every amount, name and number, each in one place."""
+
+    numbers: Mapping[str, str]
+    """``getallen.csv``: key to the value as shown, e.g. "€ 2.000"."""
+    emergency: Mapping[str, str]
+    decisions: tuple[Decision, ...]
+    contacts: tuple[Contact, ...]
+    budgets: Mapping[str, int]
+    """Wijk to its newest yearly subsidy budget in euro."""
+    tables: Mapping[str, tuple[Mapping[str, str], ...]]
+    """Every other table by file stem, rows as read, for the lists in answers."""
+
+    def contact(self, area: str, on: date, role: str = "wijkregisseur") -> Contact | None:
+        """The contact of an area, or None where nothing valid on that day is filled in."""
+        for contact in self.contacts:
+            expired = contact.valid_until is not None and contact.valid_until < on
+            if contact.area == area and contact.role == role and not expired and not contact.example:
+                return contact
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """``teksten.toml``: the bot's own sentences, by dotted key and language."""
+
+    texts: Mapping[Language, Mapping[str, str]]
+    original: Language
+
+    def say(self, key: str, language: Language, **values: object) -> str:
+        """The sentence with its values filled in; the original where no translation exists.
+
+        Raises KeyError for an unknown key: ``checks`` compares the keys that code uses.
+        """
+        translated = self.texts.get(language, {}).get(key)
+        text = translated if translated is not None else self.texts[self.original][key]
+        return text.format(**values) if values else text
+
+    def has(self, key: str) -> bool:
+        return key in self.texts[self.original]
+
+
+Outcome = Literal["goed", "nog-doen", "past-niet", "onbekend"]
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaChoice:
+    id: str
+    text: Translated
+    outcome: Outcome | None = None
+    reason: Translated | None = None
+    repair: Translated | None = None
+    door: str | None = None
+    goto: str | None = None
+    """The next question, where it is not simply the following one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaQuestion:
+    id: str
+    kind: Literal["keuze", "bedrag"]
+    text: Translated
+    explanation: Translated | None
+    requirement: str | None
+    choices: tuple[CriteriaChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    id: str
+    title: Translated
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a plan belongs: wijkbudget, Right to Challenge, melding … ``rank``: the highest one named wins."""
+
+    id: str
+    title: Translated
+    text: Translated
+    topic: str
+    rank: int
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """``criteria.toml``: a walk of questions, the requirements they inform, the doors they lead to."""
+
+    questions: tuple[CriteriaQuestion, ...]
+    requirements: tuple[Requirement, ...]
+    doors: Mapping[str, Door]
+    default_door: str
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All that one municipality's folder says; replaced as a whole on a live reload."""
+
+    gemeente: Gemeente
+    topics: Mapping[str, Topic]
+    facts: Facts
+    texts: Texts
+    criteria: Criteria
+    places: Places
+    matcher: Matcher
+    dangers: Dangers
+    version: str = ""
+    """A hash over the files, for logs and caches."""
+    notices: tuple[str, ...] = field(default=())

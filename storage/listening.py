@@ -1,0 +1,80 @@
+"""Who wants to know that something was committed: relays and waiting web pages.
+
+A topic is a short word ("outbox", "conversation:<id>") without personal data. On SQLite
+there is one process, so its own callbacks are enough. On PostgreSQL every process hears
+of it by LISTEN/NOTIFY. A wake-up is a hint, not a promise: after a lost connection some
+are missed, so each listener also looks now and then by itself, and is told "" (anything
+may have happened) when the connection is back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]
+import structlog
+
+CHANNEL = "wijkbot"
+Callback = Callable[[str], None]
+
+log = structlog.get_logger()
+
+
+class Listeners:
+    """Callbacks of this process."""
+
+    def __init__(self) -> None:
+        self._callbacks: set[Callback] = set()
+
+    def add(self, callback: Callback) -> Callable[[], None]:
+        """Call ``callback`` with each topic; call what is returned to stop that."""
+        self._callbacks.add(callback)
+        return lambda: self._callbacks.discard(callback)
+
+    def tell(self, topics: set[str]) -> None:
+        for topic in topics:
+            for callback in tuple(self._callbacks):
+                callback(topic)
+
+
+class PostgresListener:
+    """A connection that hears what other processes commit, made again whenever it breaks."""
+
+    def __init__(self, arguments: dict[str, Any], listeners: Listeners, *, pause: float = 1.0) -> None:
+        self._arguments, self._listeners, self._pause = arguments, listeners, pause
+        self._ready = asyncio.Event()
+        self._task = asyncio.create_task(self._run(), name="postgres-listener")
+
+    async def ready(self, patience: float = 5.0) -> None:
+        """Wait until it listens, at most so many seconds; until then listeners look by themselves."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ready.wait(), patience)
+
+    async def close(self) -> None:
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("listener_lost", error=type(error).__name__)
+            self._ready.clear()
+            await asyncio.sleep(self._pause)
+
+    async def _listen(self) -> None:
+        connection = await asyncpg.connect(**self._arguments)
+        gone = asyncio.Event()
+        connection.add_termination_listener(lambda _: gone.set())
+        try:
+            await connection.add_listener(CHANNEL, lambda *heard: self._listeners.tell({str(heard[3])}))
+            self._ready.set()
+            self._listeners.tell({""})
+            await gone.wait()
+        finally:
+            await connection.close()

@@ -1,0 +1,178 @@
+"""The outbox: stored with what it tells about, delivered afterwards.
+
+A message stands in a lane. Only the first undelivered message of a lane can be claimed,
+together with those of the lane that follow it, so one relay at a time works on a lane
+and order is kept, also while a message waits for its next attempt. A message that is
+given up no longer holds up its lane. Delivery is at least once: a crash between sending
+and ``sent`` sends again, a crash before sending loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import OutboxMessage
+from storage.repositories import Repository, execute, insert_new
+
+TOPIC = "outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A claimed message, free of the database."""
+
+    id: int
+    channel: str
+    address: str
+    payload: Mapping[str, Any]
+    dedupe_key: str
+    """Stays the same over attempts: an e-mail makes its Message-ID of it."""
+    lane: str
+    attempts: int
+    """Failed attempts so far."""
+    created_at: datetime
+    plan_id: str | None
+
+
+class Outbox(Repository):
+    def __init__(self, session: AsyncSession, wake: Callable[[str], None]) -> None:
+        super().__init__(session)
+        self._wake = wake
+
+    async def add(
+        self,
+        channel: str,
+        address: str,
+        payload: Mapping[str, Any],
+        dedupe_key: str,
+        now: datetime,
+        *,
+        lane: str = "",
+        plan_id: str | None = None,
+    ) -> bool:
+        """Put a message in; one with the same ``dedupe_key`` is put in once. Whether it was new."""
+        added = await insert_new(
+            self._session,
+            OutboxMessage,
+            {
+                "channel": channel, "address": address, "payload": dict(payload), "dedupe_key": dedupe_key,
+                "lane": lane or f"{channel}:{address}", "status": "pending", "attempts": 0, "due_at": now,
+                "last_error": "", "created_at": now, "plan_id": plan_id,
+            },
+        )
+        self._wake(TOPIC)
+        return added
+
+    async def claim(
+        self, now: datetime, until: datetime, *, lanes: int, per_lane: int = 10
+    ) -> dict[str, list[Delivery]]:
+        """Claim due messages until ``until``: the first ones per lane, in order, of at most ``lanes`` lanes."""
+        heads = (await self._session.exec(_heads(now).limit(lanes))).all()
+        claimed = {head.lane: [head] for head in heads}
+        if claimed and per_lane > 1:
+            # Safe without a lock of their own: nobody else claims in a lane whose head we hold.
+            for follower in await self._session.exec(_followers(heads, now)):
+                lane = claimed[follower.lane]
+                if len(lane) < per_lane and follower.id not in {message.id for message in lane}:
+                    lane.append(follower)
+        ids = [message.id for messages in claimed.values() for message in messages]
+        if ids:
+            claim = update(OutboxMessage).where(col(OutboxMessage.id).in_(ids)).values(claimed_until=until)
+            await execute(self._session, claim)
+        return {lane: [_delivery(message) for message in messages] for lane, messages in claimed.items()}
+
+    async def sent(self, message_id: int, now: datetime) -> None:
+        await self._settle(message_id, status="sent", sent_at=now, last_error="")
+
+    async def postpone(self, message_id: int, due_at: datetime, reason: str) -> None:
+        attempts = OutboxMessage.attempts + 1
+        await self._settle(message_id, attempts=attempts, due_at=due_at, last_error=reason[:500])
+
+    async def give_up(self, message_id: int, reason: str) -> None:
+        attempts = OutboxMessage.attempts + 1
+        await self._settle(message_id, status="failed", attempts=attempts, last_error=reason[:500])
+        self._wake(TOPIC)
+
+    async def release(self, ids: Collection[int]) -> None:
+        """Let go of claimed messages that were not tried."""
+        statement = update(OutboxMessage).where(col(OutboxMessage.id).in_(ids), _is_pending())
+        await execute(self._session, statement.values(claimed_until=None))
+
+    async def retry(self, ids: Collection[int], now: datetime) -> int:
+        """Try messages that were given up again, now; how many there were."""
+        statement = update(OutboxMessage).where(
+            col(OutboxMessage.id).in_(ids), col(OutboxMessage.status) == "failed"
+        )
+        # The age counts anew, or the first failure would give it up again.
+        fresh = {"status": "pending", "attempts": 0, "due_at": now, "created_at": now, "claimed_until": None}
+        changed = await execute(self._session, statement.values(**fresh))
+        self._wake(TOPIC)
+        return changed
+
+    async def listing(
+        self, statuses: Collection[str] = ("pending", "failed"), limit: int = 200
+    ) -> Sequence[OutboxMessage]:
+        """Oldest first."""
+        query = select(OutboxMessage).where(col(OutboxMessage.status).in_(statuses))
+        return (await self._session.exec(query.order_by(col(OutboxMessage.id)).limit(limit))).all()
+
+    async def counts(self) -> dict[str, int]:
+        """How many messages there are per status."""
+        query = select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status)
+        return dict((await self._session.exec(query)).all())
+
+    async def next_due(self) -> datetime | None:
+        """When the next message is due or a claim on one ends; None: nothing is pending."""
+        moment = func.min(func.coalesce(OutboxMessage.claimed_until, OutboxMessage.due_at))
+        query = select(moment).where(_is_pending())
+        value: datetime | None = (await self._session.exec(query)).one()
+        return value
+
+    async def _settle(self, message_id: int, **values: Any) -> None:
+        statement = update(OutboxMessage).where(col(OutboxMessage.id) == message_id)
+        await execute(self._session, statement.values(claimed_until=None, **values))
+
+
+def _is_pending() -> Any:
+    return col(OutboxMessage.status) == "pending"
+
+
+def _is_due(now: datetime) -> Any:
+    free = or_(col(OutboxMessage.claimed_until).is_(None), col(OutboxMessage.claimed_until) <= now)
+    return and_(_is_pending(), col(OutboxMessage.due_at) <= now, free)
+
+
+def _heads(now: datetime) -> Any:
+    """The first undelivered message of each lane, where it is due and free."""
+    earlier = aliased(OutboxMessage)
+    before = select(earlier.id).where(
+        col(earlier.lane) == col(OutboxMessage.lane),
+        col(earlier.status) == "pending",
+        col(earlier.id) < col(OutboxMessage.id),
+    )
+    query = select(OutboxMessage).where(_is_due(now), ~before.exists())
+    # SQLite knows no row locks and needs none: its unit of work holds the only write lock.
+    return query.order_by(col(OutboxMessage.due_at), col(OutboxMessage.id)).with_for_update(skip_locked=True)
+
+
+def _followers(heads: Sequence[OutboxMessage], now: datetime) -> Any:
+    lanes = [head.lane for head in heads]
+    return select(OutboxMessage).where(col(OutboxMessage.lane).in_(lanes), _is_due(now)).order_by(
+        col(OutboxMessage.id)
+    )
+
+
+def _delivery(message: OutboxMessage) -> Delivery:
+    return Delivery(
+        id=message.id or 0, channel=message.channel, address=message.address, payload=message.payload,
+        dedupe_key=message.dedupe_key, lane=message.lane, attempts=message.attempts,
+        created_at=message.created_at, plan_id=message.plan_id,
+    )
