@@ -20,6 +20,7 @@ from knowledge.money_words import (
     ABOUT_MONEY,
     AND,
     BETWEEN,
+    COUNTED_IN_K,
     CURRENCY,
     FILLERS,
     MAY_FOLLOW,
@@ -35,7 +36,7 @@ from knowledge.number_words import HALVES, MULTIPLIERS, atoms_of, combine
 
 LARGEST = 1_000_000_000
 """Euro; a longer number is no amount that a resident asks for."""
-SMALLEST_UNMARKED = 50
+SMALLEST_UNMARKED = 100
 """Euro; below this a number without a euro word is a count."""
 WINDOW = 6
 """Words on either side in which a word about money counts."""
@@ -115,35 +116,32 @@ class _Reader:
             if number is None:
                 position += 1
                 continue
-            yield from self._judge(number)
-            position = self._range(number)[1].after if self._range(number) else number.after
-
-    def _judge(self, number: _Number) -> Iterator[tuple[Proof, Amount]]:
-        pair = self._range(number)
-        low, high = pair or (number, number)
-        if high.value > LARGEST or self._is_vague(low):
-            return
-        proof = self._proof(low, high)
-        if proof is not None:
-            first, last = self.tokens[low.first], self.tokens[high.after - 1]
-            yield proof, Amount(_euro(low.value), _euro(high.value), self.folded[first.start : last.end])
+            low, high = self._range(number) or (number, number)
+            position = high.after
+            proof = None if high.value > LARGEST or self._is_vague(low) else self._proof(low, high)
+            if proof is not None:
+                text = self.folded[self.tokens[low.first].start : self.tokens[high.after - 1].end]
+                yield proof, Amount(_euro(low.value), _euro(high.value), text)
 
     # -- what the words around say ------------------------------------------------------
 
     def _proof(self, low: _Number, high: _Number) -> Proof | None:
         if self._is_currency(low.first - 1) or self._marked_after(low.after) or self._marked_after(high.after):
             return Proof.SIGN
-        if self._is_glued(low) or self._text(high.after) in ("%", "cent", "procent", "percent"):
+        if self._is_glued(low, high) or self._text(high.after) in ("%", "cent", "procent", "percent"):
             return None
+        if high.money and self._text(high.after) not in COUNTED_IN_K:
+            return Proof.SIGN
         if not self._nothing_counted(high.after):
             return Proof.COUNTED
-        if low.money or high.money or (high.scale > 1 and high.value >= 100):
+        if high.scale > 1 and high.value >= 100:
             return Proof.SIGN
         if high.value < SMALLEST_UNMARKED or self._is_name(low, high):
             return Proof.LOOSE
         if low is not high and self._text(low.first - 1) in BETWEEN | {"de"} and high.value >= 100:
             return Proof.SIGN
-        return Proof.CONTEXT if self._speaks_of_money(low.first, high.after) else Proof.LOOSE
+        grouped = high.value >= 1_000 and bool({".", ","} & set(self._text(high.first)))
+        return Proof.CONTEXT if grouped or self._speaks_of_money(low.first, high.after) else Proof.LOOSE
 
     def _marked_after(self, position: int) -> bool:
         """A euro word or ",-" right after the number."""
@@ -158,9 +156,9 @@ class _Reader:
     def _nothing_counted(self, position: int) -> bool:
         return self._kind(position) != "word" or self._text(position) in MAY_FOLLOW
 
-    def _is_glued(self, number: _Number) -> bool:
+    def _is_glued(self, low: _Number, high: _Number) -> bool:
         """Part of something longer: "1e", "b12", "12:30", "06-1234"."""
-        first, last = self.tokens[number.first], self.tokens[number.after - 1]
+        first, last = self.tokens[low.first], self.tokens[high.after - 1]
         before = self.folded[first.start - 1 : first.start]
         after = self.folded[last.end : last.end + 2]
         return bool(before and (before.isalnum() or before in "#@_+:/-")) or bool(
@@ -230,6 +228,9 @@ class _Reader:
             return _Number(HALVES[text], position, after) if self._text(after) in SCALES else None
         if text in ("a", "an") and self._text(position + 1) in SCALES:
             return _Number(Fraction(1), position, position + 1)
+        whole = atoms_of(text.removesuffix("enhalf").removesuffix("enhalve"))
+        if whole and text.endswith(("enhalf", "enhalve")):  # "tweeënhalf"
+            return _Number(combine(whole) + Fraction(1, 2), position, position + 1)
         atoms, after = self._atoms(position, between)
         if not atoms:
             return None
@@ -277,7 +278,7 @@ class _Reader:
 
 
 def _may_join(atoms: list[int], joined: list[int]) -> bool:
-    """"honderd en vijftig", "vijf en twintig", but not "vijfhonderd en duizend"."""
+    """ "honderd en vijftig", "vijf en twintig", but not "vijfhonderd en duizend"."""
     if atoms[-1] in (100, 1_000):
         return combine(joined) < atoms[-1]
     return atoms[-1] < 10 and joined[0] in range(20, 100, 10)

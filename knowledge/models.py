@@ -37,6 +37,8 @@ class Gemeente:
     terms: Mapping[str, int]
     """Promised terms by key of ``[termijnen]``; the key's ending names the unit (``_dagen``, ``_weken`` …)."""
     region_code: str = "NL"
+    reference_prefix: str = "WB"
+    """``kenmerk``: the letters that a plan's reference number begins with."""
 
     @property
     def original(self) -> Language:

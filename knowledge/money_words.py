@@ -5,9 +5,12 @@ General language only: nothing here belongs to one municipality.
 
 from __future__ import annotations
 
-CURRENCY = frozenset(
-    "€ eur euro euros euro's euroos euri eurootjes eurotjes eu pegels".split()
-)
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+CURRENCY = _listed("€ eur euro euros euro's euroos euri eurootjes eurotjes eu pegels")
 NOT_EURO = frozenset({"buro", "neuro", "duro", "kuro", "ruro"})
 """Within one typo of "euro", yet something else."""
 
@@ -18,41 +21,48 @@ SCALES: dict[str, int] = {
     "duizendje": 1_000, "duizendjes": 1_000, "honderdje": 100, "meier": 100, "meiers": 100, "barkie": 100,
     "tientje": 10, "tientjes": 10, "geeltje": 25, "geeltjes": 25,
 }
-MONEY_SCALES = frozenset(
-    "mille rug ruggen rooie doezoe grand duizendje duizendjes honderdje meier meiers barkie tientje tientjes "
-    "geeltje geeltjes".split()
+MONEY_SCALES = _listed(
+    "k mille rug ruggen rooie doezoe grand duizendje duizendjes honderdje meier meiers barkie tientje tientjes "
+    "geeltje geeltjes"
 )
 """Scales that are said of money only."""
 
-VAGUE = frozenset("paar enkele several few couple aantal zoveel".split())
+VAGUE = _listed("paar enkele several few couple aantal zoveel")
 """Before "honderd" and the like: no amount can be told."""
 
-ABOUT_MONEY = frozenset(
+ABOUT_MONEY = _listed(
     "kost kosten kostte gekost budget bedrag subsidie geld betalen betaald betaal betaalt krijgen krijg aanvragen "
     "aanvraag vragen vraag nodig potje begroting begroot offerte vergoeding bijdrage budgetje bedragen uitgeven "
     "prijs duurder goedkoper wijkbudget buurtbudget subsidiebedrag kosting goedkeuren goedkeurt boven onder "
     "maximaal hooguit minimaal circa ongeveer financieren sponsoren ontvangen lenen besteden plan project idee "
     "beslist besluit beslissen amount cost costs budgets grant money pay need request apply ask fund funding "
-    "subsidy spend price quote project's approve decides".split()
+    "subsidy spend price quote project's approve decides"
 )
 
-MAY_FOLLOW = frozenset(
+MAY_FOLLOW = _listed(
     "voor om en of nodig krijgen krijg aanvragen vragen kost kosten is zijn te dan per in bij als die dat wat met "
-    "door van naar beslist beslissen besluit mag kan kun kunnen we wij ik jullie u hebben heb heeft willen wil wel "
-    "ook nog maar alleen totaal subsidie budget nou toch dus want zodat uit aan op niet hoeveel waar wie hoe moet "
-    "moeten genoeg beschikbaar aub graag ofzo hoor denk gaat gaan wordt worden ongeveer incl inclusief excl "
-    "for to and or are i you can could will would from if on who what how do does need please as but so that "
-    "enough available total max".split()
+    "door van naar beslist beslissen besluit mag kan kun kunnen we wij ik jullie u hebben heb heeft willen wil "
+    "wel ook nog maar alleen totaal subsidie budget nou toch dus want zodat uit aan op niet hoeveel waar wie hoe "
+    "moet had hadden was werd kreeg kregen krijgt opzij apart kept over short wijkkansen bijdrage voorstellen "
+    "indienen uitgeven besteden lenen ophalen geven moeten genoeg beschikbaar aub graag ofzo hoor denk gaat gaan "
+    "wordt worden ongeveer incl inclusief excl for to and or are i you can could will would from if on who what "
+    "how do does need please as but so that enough available total max"
 )
 """Words after a number that leave it free to be an amount; any other word is what is counted: "1500 mensen"."""
 
-NUMBERED = frozenset(
-    "nummer nr nummertje huisnummer postcode wijk jaar sinds kenmerk artikel pagina groep lijn code bus flat kamer "
-    "tel telefoon telefoonnummer bel number phone call postal area page district".split()
+COUNTED_IN_K = _listed(
+    "lopen loop run race rennen hardlopen wandelen wandeling route km volgers followers views likes mensen "
+    "inwoners bewoners people residents huishoudens woningen"
+)
+"""After "5k": no money."""
+
+NUMBERED = _listed(
+    "jaren nummer nr nummertje huisnummer postcode wijk jaar sinds kenmerk artikel pagina groep lijn code bus "
+    "flat kamer tel telefoon telefoonnummer bel number phone call postal area page district"
 )
 """Before a number: it is a name, not an amount."""
 
 BETWEEN = frozenset({"tussen", "between"})
 TO = frozenset({"tot", "to", "-", "a", "of", "or", "/"})
 AND = frozenset({"en", "and"})
-FILLERS = frozenset("de een the ongeveer circa ca max maximaal rond about around".split())
+FILLERS = _listed("de een the ongeveer circa ca max maximaal rond about around")

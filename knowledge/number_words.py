@@ -28,6 +28,7 @@ MULTIPLIERS: dict[str, int] = {
 
 HALVES: dict[str, Fraction] = {
     "anderhalf": Fraction(3, 2), "anderhalve": Fraction(3, 2), "half": Fraction(1, 2), "halve": Fraction(1, 2),
+    "driekwart": Fraction(3, 4),
 }
 
 _ATOMS = {

@@ -19,7 +19,7 @@ from sqlalchemy import exc as sql
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.errors import StorageError, StorageUnavailable
+from storage.errors import FAULTS, StorageError, StorageUnavailable, cause
 from storage.listening import CHANNEL, Callback, Listeners, PostgresListener
 from storage.unit_of_work import UnitOfWork
 
@@ -77,10 +77,10 @@ class Database:
         except CommandError as error:
             await engine.dispose()
             raise StorageError(f"the database does not fit this version of the program: {error}") from error
-        except (sql.DBAPIError, OSError) as error:
+        except FAULTS as error:
             await engine.dispose()
-            cause = error.orig if isinstance(error, sql.DBAPIError) else error
-            raise StorageUnavailable(f"{engine.dialect.name}: {type(cause).__name__}: {cause}") from error
+            # Here the driver's words quote no resident, and an operator needs them.
+            raise StorageUnavailable(f"{engine.dialect.name}: {cause(error)}") from error
         return cls(engine)
 
     @property
@@ -103,9 +103,12 @@ class Database:
             published=self._published,
         )
 
-    async def listen(self, callback: Callback) -> Callable[[], None]:
-        """Call ``callback`` with the topic of each commit, of any process; see ``listening``."""
-        remove = self._listeners.add(callback)
+    async def listen(self, topic: str, callback: Callback) -> Callable[[], None]:
+        """Call ``callback`` at each commit about ``topic``, of any process; see ``listening``.
+
+        What is returned ends it.
+        """
+        remove = self._listeners.add(topic, callback)
         if not self._is_sqlite and self._listener is None:
             _, arguments = self._engine.dialect.create_connect_args(self._engine.url)
             self._listener = PostgresListener(dict(arguments), self._listeners)

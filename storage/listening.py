@@ -3,14 +3,14 @@
 A topic is a short word ("outbox", "conversation:<id>") without personal data. On SQLite
 there is one process, so its own callbacks are enough. On PostgreSQL every process hears
 of it by LISTEN/NOTIFY. A wake-up is a hint, not a promise: after a lost connection some
-are missed, so each listener also looks now and then by itself, and is told "" (anything
-may have happened) when the connection is back.
+are missed, so each listener also looks now and then by itself, and all are woken when the
+connection is back.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -18,26 +18,35 @@ import asyncpg  # type: ignore[import-untyped]
 import structlog
 
 CHANNEL = "wijkbot"
-Callback = Callable[[str], None]
+Callback = Callable[[], None]
 
 log = structlog.get_logger()
 
 
 class Listeners:
-    """Callbacks of this process."""
+    """Callbacks of this process, by topic: a commit wakes only those who wait for it."""
 
     def __init__(self) -> None:
-        self._callbacks: set[Callback] = set()
+        self._callbacks: dict[str, set[Callback]] = {}
 
-    def add(self, callback: Callback) -> Callable[[], None]:
-        """Call ``callback`` with each topic; call what is returned to stop that."""
-        self._callbacks.add(callback)
-        return lambda: self._callbacks.discard(callback)
+    def add(self, topic: str, callback: Callback) -> Callable[[], None]:
+        """Call ``callback`` when ``topic`` is committed; call what is returned to stop that."""
+        self._callbacks.setdefault(topic, set()).add(callback)
+        return lambda: self._remove(topic, callback)
 
-    def tell(self, topics: set[str]) -> None:
+    def tell(self, topics: Collection[str]) -> None:
         for topic in topics:
-            for callback in tuple(self._callbacks):
-                callback(topic)
+            for callback in tuple(self._callbacks.get(topic, ())):
+                callback()
+
+    def tell_all(self) -> None:
+        self.tell(tuple(self._callbacks))
+
+    def _remove(self, topic: str, callback: Callback) -> None:
+        waiting = self._callbacks.get(topic, set())
+        waiting.discard(callback)
+        if not waiting:
+            self._callbacks.pop(topic, None)
 
 
 class PostgresListener:
@@ -72,9 +81,9 @@ class PostgresListener:
         gone = asyncio.Event()
         connection.add_termination_listener(lambda _: gone.set())
         try:
-            await connection.add_listener(CHANNEL, lambda *heard: self._listeners.tell({str(heard[3])}))
+            await connection.add_listener(CHANNEL, lambda *heard: self._listeners.tell([str(heard[3])]))
             self._ready.set()
-            self._listeners.tell({""})
+            self._listeners.tell_all()
             await gone.wait()
         finally:
             await connection.close()

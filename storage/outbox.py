@@ -74,7 +74,7 @@ class Outbox(Repository):
     async def claim(
         self, now: datetime, until: datetime, *, lanes: int, per_lane: int = 10
     ) -> dict[str, list[Delivery]]:
-        """Claim due messages until ``until``: the first ones per lane, in order, of at most ``lanes`` lanes."""
+        """Claim due messages until ``until``: the first ones per lane, in order, of ``lanes`` lanes at most."""
         heads = (await self._session.exec(_heads(now).limit(lanes))).all()
         claimed = {head.lane: [head] for head in heads}
         if claimed and per_lane > 1:
@@ -130,9 +130,10 @@ class Outbox(Repository):
         return dict((await self._session.exec(query)).all())
 
     async def next_due(self) -> datetime | None:
-        """When the next message is due or a claim on one ends; None: nothing is pending."""
+        """When the next lane is due or the claim on it ends; None: nothing is pending."""
         moment = func.min(func.coalesce(OutboxMessage.claimed_until, OutboxMessage.due_at))
-        query = select(moment).where(_is_pending())
+        # Only the first of a lane counts: what waits behind a postponed message is not due, whatever it says.
+        query = select(moment).where(_is_pending(), _is_first())
         value: datetime | None = (await self._session.exec(query)).one()
         return value
 
@@ -150,15 +151,19 @@ def _is_due(now: datetime) -> Any:
     return and_(_is_pending(), col(OutboxMessage.due_at) <= now, free)
 
 
-def _heads(now: datetime) -> Any:
-    """The first undelivered message of each lane, where it is due and free."""
+def _is_first() -> Any:
     earlier = aliased(OutboxMessage)
     before = select(earlier.id).where(
         col(earlier.lane) == col(OutboxMessage.lane),
         col(earlier.status) == "pending",
         col(earlier.id) < col(OutboxMessage.id),
     )
-    query = select(OutboxMessage).where(_is_due(now), ~before.exists())
+    return ~before.exists()
+
+
+def _heads(now: datetime) -> Any:
+    """The first undelivered message of each lane, where it is due and free."""
+    query = select(OutboxMessage).where(_is_due(now), _is_first())
     # SQLite knows no row locks and needs none: its unit of work holds the only write lock.
     return query.order_by(col(OutboxMessage.due_at), col(OutboxMessage.id)).with_for_update(skip_locked=True)
 

@@ -15,11 +15,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 
-from sqlalchemy import exc as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.errors import StorageUnavailable
+from storage.errors import FAULTS, translated
 from storage.outbox import Outbox
 from storage.repositories import Conversations, JoinCodes, Links, Messages, Photos, Plans, Questions
 
@@ -70,7 +69,7 @@ class UnitOfWork:
             await self._session.connection(execution_options={"read_only": self._read_only})
         except BaseException as error:
             await self._leave()
-            raise _translated(error) from error
+            raise translated(error) from error
         return self
 
     async def commit(self) -> None:
@@ -86,7 +85,7 @@ class UnitOfWork:
     ) -> None:
         await self._leave()
         if error is not None:
-            fault = _translated(error)
+            fault = translated(error)
             if fault is not error:
                 raise fault from error
 
@@ -94,21 +93,9 @@ class UnitOfWork:
         try:
             # Shielded, or a cancelled request could leave the connection with its transaction open.
             await asyncio.shield(asyncio.ensure_future(self._session.close()))
-        except (sql.DBAPIError, OSError):
+        except FAULTS:
             # The connection is gone, and with it the transaction: that is what closing was for.
             pass
         finally:
             if self._lock is not None:
                 self._lock.release()
-
-
-def _translated(error: BaseException) -> BaseException:
-    """A fault of the database becomes ``StorageUnavailable``; a fault of ours stays what it is."""
-    ours = (sql.IntegrityError, sql.ProgrammingError, sql.DataError, sql.NotSupportedError)
-    if isinstance(error, ours) and not error.connection_invalidated:
-        return error
-    if isinstance(error, sql.DBAPIError):
-        return StorageUnavailable(type(error.orig).__name__)
-    if isinstance(error, sql.TimeoutError | OSError):
-        return StorageUnavailable(type(error).__name__)
-    return error

@@ -1,0 +1,74 @@
+"""What the desk asks of the rest of the bot: plain values in, plain values out, labels already in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Refusal = Literal["forged", "expired", "used", "not_now", "not_yours", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """A plan as an officer recognises it."""
+
+    reference: str
+    title: str
+    place: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    label: str
+    token: str
+    """Of a new link for the same officer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepToConfirm:
+    """What will happen once the officer confirms. Nothing has happened yet."""
+
+    plan: PlanHead
+    label: str
+    """The step as the button said it."""
+    new_status: str
+    told: str
+    """What the resident will read of it."""
+    needs_reason: bool
+    needs_repair: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    plan: PlanHead
+    following: tuple[NextStep, ...]
+    resident_hears: bool
+    """By chat or mail; else the officer has to tell them."""
+
+
+class StepRefused(Exception):  # noqa: N818  (a verdict, not a mistake)
+    """Nothing changed. ``plan`` where the link is genuine; ``following`` where something else can be done with it."""
+
+    def __init__(self, code: Refusal, plan: PlanHead | None = None, following: tuple[NextStep, ...] = ()) -> None:
+        super().__init__(code)
+        self.code: Refusal = code
+        self.plan = plan
+        self.following = following
+
+
+class DeskBackend(Protocol):
+    async def open_step(self, token: str) -> StepToConfirm:
+        """What a link would do; changes nothing. Raises StepRefused, Unavailable."""
+        ...
+
+    async def take_step(self, token: str, reason: str, repair: str, note: str) -> StepTaken:
+        """Do it, once. ``reason`` and ``repair`` reach the resident. Raises StepRefused, Unavailable."""
+        ...
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence of ``teksten.toml`` in the municipality's own language."""
+        ...
+
+    @property
+    def language(self) -> str: ...

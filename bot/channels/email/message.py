@@ -1,0 +1,125 @@
+"""From the plain content that the outbox keeps to the message that goes over the wire.
+
+The same delivery always gives the same bytes: Message-ID, Date and boundaries come from
+the delivery, not from the clock or chance. A mail that is sent twice after a crash is
+then recognised as one by the servers and programs that look at the Message-ID.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.channels.email.compose import one_line, subject_of
+
+
+class Mail(BaseModel):
+    """The payload of an outbox message of channel ``email``: content only, ready to send."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    at: datetime
+    """When it was written: the Date of every attempt."""
+    language: str = "nl"
+    reply_to: str = ""
+    reply_to_name: str = ""
+    thread: str = ""
+    """Mails with the same thread are shown together by mail programs."""
+    photos: tuple[str, ...] = ()
+    """Ids; the bytes are attached when the mail is sent."""
+    photo_name: str = "foto"
+    """File name of the attachments, without number and ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    mime: str
+    data: bytes
+
+
+class BadAddress(ValueError):  # noqa: N818  (what it is, not whose mistake)
+    """An address that no mail can go to; holds no part of it."""
+
+
+def build_message(
+    mail: Mail, *, sender: str, dedupe_key: str, pictures: Sequence[Picture] = ()
+) -> EmailMessage:
+    """The whole message. Raises BadAddress for ``to`` or ``sender``; a bad Reply-To is left out."""
+    origin = mailbox(*parseaddr(sender))
+    identity = digest(dedupe_key)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = origin
+    message["To"] = mailbox("", mail.to)
+    message["Subject"] = subject_of(mail.subject)
+    message["Date"] = format_datetime(mail.at)
+    message["Message-ID"] = f"<{identity}@{origin.domain}>"
+    if mail.thread:
+        message["References"] = f"<{digest(mail.thread)}@{origin.domain}>"
+    if mail.reply_to:
+        _add_reply_to(message, mail)
+    # No out-of-office answers to a machine: the header of RFC 3834, and Exchange's own.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(mail.text, cte="quoted-printable")
+    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    for number, picture in enumerate(pictures, start=1):
+        kind, _, subtype = picture.mime.partition("/")
+        name = f"{one_line(mail.photo_name)}-{number}.{ENDINGS.get(picture.mime, subtype)}"
+        message.add_attachment(picture.data, maintype=kind, subtype=subtype, filename=name)
+    # Last, or it would go down with the text into the first part.
+    message["Content-Language"] = one_line(mail.language)
+    _fix_boundaries(message, identity)
+    return message
+
+
+ENDINGS = {"image/jpeg": "jpg"}
+
+
+def mailbox(name: str, address: str) -> Address:
+    """An address that is safe in a header. Raises BadAddress.
+
+    The domain may be international; a local part outside ASCII needs SMTPUTF8, which too
+    few servers speak, so it is refused.
+    """
+    local, _, domain = address.strip().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii") if domain else ""
+        parsed = Address(display_name=one_line(name), addr_spec=f"{local}@{domain}")
+    except (ValueError, UnicodeError, HeaderParseError, IndexError) as error:
+        raise BadAddress("not an e-mail address") from error
+    if not (parsed.username and parsed.domain) or not f"{local}@{domain}".isascii() or _has_odd_signs(address):
+        raise BadAddress("not an e-mail address")
+    return parsed
+
+
+def _has_odd_signs(address: str) -> bool:
+    return any(sign.isspace() or not sign.isprintable() for sign in address.strip())
+
+
+def _add_reply_to(message: EmailMessage, mail: Mail) -> None:
+    try:
+        message["Reply-To"] = mailbox(mail.reply_to_name, mail.reply_to)
+    except BadAddress:
+        return  # it stands in the text as well, as it was written
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _fix_boundaries(message: EmailMessage, identity: str) -> None:
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{number}_{identity}")

@@ -1,0 +1,205 @@
+"""What happens to one update: those of one chat in order, those of different chats at once.
+
+Only what belongs to no conversation is said from here: to a group, to an officer who pressed
+a button, to somebody whose message could not be handled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import replace
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+
+import structlog
+from telegram import Bot, ForceReply, Update
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+
+from bot.channels.backend import Backend, OfficerAnswer, OfficerChats, PhotoRefused, Unavailable
+from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.parse import MAX_PHOTO_BYTES, Incoming, Stamp, parse
+from bot.channels.telegram.patience import Surroundings, asked_wait, growing_waits
+from bot.channels.telegram.render import Part, parts
+from bot.channels.telegram.sender import send_part
+from bot.conversation.events import AnyEvent, Pictured, Pressed, Said, Unread
+from bot.conversation.replies import Choice
+
+log = structlog.get_logger(__name__)
+
+CHANNEL = "telegram"
+OFFICER = "o:"
+"""Start of the data of an officer's button."""
+ATTEMPTS = 3
+"""For an update that fails for a reason unknown here; where storage is away there is no limit."""
+
+
+class Updates:
+    def __init__(
+        self, bot: Bot, backend: Backend, officers: OfficerChats, at_once: int, surroundings: Surroundings
+    ) -> None:
+        self.name = ""
+        """The bot's user name, once known."""
+        self._bot = bot
+        self._backend = backend
+        self._officers = officers
+        self._lanes = Lanes(at_once)
+        self._around = surroundings
+        self._asides: set[asyncio.Task[None]] = set()
+
+    def submit(self, update: Update) -> asyncio.Task[None]:
+        """Start handling an update, after earlier ones of its chat. The task never fails."""
+        stamp = Stamp(at=self._around.clock(), nonce=self._around.nonce())
+        incoming = parse(update, stamp, self.name)
+        if incoming is None:
+            return asyncio.create_task(_nothing())
+        if incoming.query:
+            self._aside(self._answer_query(incoming.query))
+        return self._lanes.submit(incoming.chat, lambda: self._until_done(update.update_id, incoming))
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until what was submitted is handled; cancel what takes longer."""
+        await self._lanes.drain(seconds)
+        if self._asides:
+            await asyncio.wait(set(self._asides), timeout=1)
+
+    async def _until_done(self, update: int, incoming: Incoming) -> None:
+        """Storage that is away is waited for; anything else is tried a few times and then given up, loudly."""
+        failures = 0
+        for wait in growing_waits(self._around.chance):
+            try:
+                await self._act(incoming)
+                return
+            except Unavailable:
+                log.warning("telegram_update_waits", update=update, wait=round(wait, 1))
+            except Exception as error:
+                failures += 1
+                told = {"error": type(error).__name__, "place": _place(error)}
+                log.error("telegram_update_failed", update=update, attempt=failures, **told)
+                if failures >= ATTEMPTS:
+                    await self._apologise(incoming)
+                    return
+            await self._around.pause(wait)
+
+    async def _act(self, incoming: Incoming) -> None:
+        chat, event = str(incoming.chat), incoming.event
+        if isinstance(event, Pressed) and event.data.startswith(OFFICER):
+            await self._officer(incoming, await self._officers.officer_pressed(chat, event.data, event))
+            return
+        of_officers = self._officers.is_officer_chat(chat)
+        if of_officers and isinstance(event, Said):
+            answer = await self._officers.officer_said(chat, event.text, event)
+            if answer is not None:
+                await self._officer(incoming, answer)
+                return
+        if not incoming.private:
+            if incoming.addressed and not of_officers:
+                await self._only_private(incoming)
+        elif event is not None:
+            await self._backend.handle(CHANNEL, chat, await self._with_photo(incoming, event))
+
+    # -- photos ---------------------------------------------------------------------
+
+    async def _with_photo(self, incoming: Incoming, event: AnyEvent) -> AnyEvent:
+        """The event with its photo kept, or one that says why it could not be."""
+        if not incoming.file or not isinstance(event, Pictured):
+            return event
+        try:
+            data = await self._fetch(incoming.file)
+            return replace(event, photo=await self._backend.keep_photo(CHANNEL, str(incoming.chat), data))
+        except PhotoRefused as refused:
+            return Unread(id=event.id, at=event.at, nonce=event.nonce, kind=refused.kind)
+
+    async def _fetch(self, file_id: str) -> bytes:
+        """Raises PhotoRefused, also where Telegram does not give the photo after some attempts."""
+        for wait in self._some_waits():
+            try:
+                file = await self._bot.get_file(file_id)
+                if (file.file_size or 0) > MAX_PHOTO_BYTES:
+                    raise PhotoRefused("photo_too_large")
+                return bytes(await file.download_as_bytearray())
+            except BadRequest as error:
+                raise PhotoRefused("photo_too_large" if "too big" in error.message else "photo_unreadable") from None
+            except TelegramError as error:
+                log.warning("telegram_photo_not_fetched", error=type(error).__name__)
+                await self._around.pause(asked_wait(error) if isinstance(error, RetryAfter) else wait)
+        raise PhotoRefused("photo_unreadable")
+
+    # -- what is said at once -------------------------------------------------------
+
+    async def _officer(self, incoming: Incoming, answer: OfficerAnswer) -> None:
+        """Tell the officer what came of it, with the buttons for what is next; the pressed ones go."""
+        texts = parts(answer.text, answer.choices or ())
+        for part in texts:
+            asks = answer.wants_reason and part is texts[-1]
+            await self._tell(incoming.chat, replace(part, markup=ForceReply()) if asks else part)
+        if answer.choices is not None and incoming.query and incoming.message is not None:
+            await self._clear_buttons(incoming.chat, incoming.message)
+
+    async def _clear_buttons(self, chat: int, message: int) -> None:
+        try:
+            await self._bot.edit_message_reply_markup(chat, message)
+        except TelegramError as error:  # too old, or cleared already; an old button is refused kindly
+            log.info("telegram_buttons_not_cleared", error=type(error).__name__)
+
+    async def _only_private(self, incoming: Incoming) -> None:
+        """A group hears where to go, and nothing of a group is kept."""
+        language = self._spoken(incoming.language)
+        invitation = Choice(self._backend.say("telegram.groep_knop", language), url=f"https://t.me/{self.name}")
+        for part in parts(self._backend.say("telegram.groep", language), (invitation,)):
+            await self._tell(incoming.chat, part)
+
+    async def _apologise(self, incoming: Incoming) -> None:
+        if incoming.private:
+            text = self._backend.say("telegram.storing", self._spoken(incoming.language))
+            await self._tell(incoming.chat, Part(text))
+
+    async def _tell(self, chat: int, part: Part) -> None:
+        """Best effort: nothing here is worth holding up a chat for long."""
+        for wait in self._some_waits():
+            try:
+                await send_part(self._bot, chat, part)
+                return
+            except RetryAfter as error:
+                await self._around.pause(asked_wait(error))
+            except TelegramError as error:
+                if not isinstance(error, NetworkError) or isinstance(error, BadRequest):
+                    break
+                await self._around.pause(wait)
+        log.warning("telegram_not_told")
+
+    async def _answer_query(self, query: str) -> None:
+        """Ends the waiting sign on the button. A stale press has none; it is handled all the same."""
+        try:
+            await self._bot.answer_callback_query(query)
+        except TelegramError as error:
+            log.info("telegram_query_unanswered", error=type(error).__name__)
+
+    # -- odds and ends --------------------------------------------------------------
+
+    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+    def _some_waits(self) -> islice[float]:
+        return islice(growing_waits(self._around.chance), ATTEMPTS)
+
+    def _spoken(self, language: str) -> str:
+        """The language of an app, e.g. "en-gb", as one that the bot speaks."""
+        languages = self._backend.languages()
+        code = language.partition("-")[0].lower()
+        return code if code in languages else languages[0]
+
+
+async def _nothing() -> None:
+    pass
+
+
+def _place(error: BaseException) -> str:
+    """File and line where it went wrong. Not its message, which may quote a resident."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else ""

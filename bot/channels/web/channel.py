@@ -1,0 +1,79 @@
+"""The web chat as an aiohttp application: routes, templates, headers.
+
+    GET  /          the page, with the whole conversation
+    POST /bericht   something is said, pressed, photographed or shared
+    GET  /nieuws    waits for lines that come by themselves, such as a change of status
+    GET  /gezond    for a load balancer
+    GET  /static/   stylesheet, script, icon
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from bot.channels.web.chat import WebBackend, WebChat
+from bot.channels.web.errors import error_pages
+from bot.channels.web.security import STATIC, header_writer
+from bot.channels.web.settings import MAX_BODY, WebSettings
+
+FOLDER = Path(__file__).parent
+
+Mount = Callable[[web.Application], None]
+"""Adds further routes, such as a webhook or the officers' pages."""
+
+
+def make_app(
+    backend: WebBackend,
+    settings: WebSettings | None = None,
+    mounts: Iterable[Mount] = (),
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Callable[[], float] = time.monotonic,
+) -> web.Application:
+    """The application, not yet running. What ``mounts`` add gets the same headers and error pages.
+
+    Run it without an access log: that would keep addresses of residents.
+    """
+    settings = settings or WebSettings()
+    app = web.Application(middlewares=[error_pages(backend)], client_max_size=MAX_BODY)
+    environment = aiohttp_jinja2.setup(
+        app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.globals["static"] = _static_url
+    environment.globals["theme_css"] = settings.theme_css
+    chat = WebChat(backend, settings, now, clock)
+    app.router.add_get("/", chat.page)
+    app.router.add_post("/bericht", chat.say)
+    app.router.add_get("/bericht", _to_page)
+    app.router.add_get("/nieuws", chat.news)
+    app.router.add_get("/gezond", chat.health)
+    app.router.add_static(STATIC, FOLDER / "static")
+    app.on_response_prepare.append(header_writer(settings))
+    app.on_shutdown.append(chat.close)
+    for mount in mounts:
+        mount(app)
+    return app
+
+
+async def _to_page(_: web.Request) -> web.StreamResponse:
+    """Somebody loads the address again that a form had failed at."""
+    raise web.HTTPSeeOther("/#nieuwste")
+
+
+def _static_url(name: str) -> str:
+    """With a hash of the content, so that browsers may keep the file for ever."""
+    return f"{STATIC}{name}?v={_VERSIONS[name]}"
+
+
+_VERSIONS = {
+    path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in (FOLDER / "static").iterdir()
+}

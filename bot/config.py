@@ -1,0 +1,202 @@
+"""``config.toml`` and the environment as typed settings; a mistake is named with its key.
+
+Order of precedence: environment (``WIJKBOT_TELEGRAM__TOKEN=…``, two underscores between
+section and key), then the file, then the defaults below. Every key stands in
+``config.example.toml`` with its meaning. Secrets are ``SecretStr``, so that printing or
+logging settings never shows them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from rapidfuzz import process
+
+SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge" / "hilversum"
+ENV_PREFIX = "WIJKBOT_"
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; ``problems`` says per key what was expected."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bot(Section):
+    knowledge: Path = SHIPPED_KNOWLEDGE
+    data: Path = Path("data")
+
+
+class DatabaseSection(Section):
+    url: SecretStr = SecretStr("")
+    """Empty: a SQLite file in the data folder."""
+
+
+class Web(Section):
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    public_url: HttpUrl | None = None
+    theme_css: str = ""
+    frame_ancestors: tuple[str, ...] = ()
+    trusted_proxies: int = Field(0, ge=0, le=5)
+
+
+class Telegram(Section):
+    token: SecretStr = SecretStr("")
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: SecretStr = SecretStr("")
+    api_base_url: HttpUrl = HttpUrl("https://api.telegram.org")
+    concurrency: int = Field(64, ge=1, le=1024)
+
+
+class Mail(Section):
+    host: str = ""
+    port: int = Field(587, ge=1, le=65535)
+    encryption: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    sender: str = "Wijkbot <wijkbot@example.invalid>"
+    timeout_seconds: float = Field(30, gt=0, le=300)
+
+
+class Team(Section):
+    """Where a plan goes when its area has nobody."""
+
+    emails: tuple[EmailStr, ...] = ()
+    telegram: tuple[int, ...] = ()
+
+
+class Officer(Section):
+    name: str = Field(min_length=1)
+    email: EmailStr | None = None
+    telegram: int | None = None
+    role: Literal["wijkregisseur", "coordinator"] = "wijkregisseur"
+    areas: tuple[str, ...] = ()
+
+
+class Security(Section):
+    secret: SecretStr = SecretStr("")
+    """Empty: made once and kept in the data folder."""
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 32:
+            raise ValueError("at least 32 characters")
+        return value
+
+
+class Log(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+    )
+
+    bot: Bot = Bot()
+    database: DatabaseSection = DatabaseSection()
+    web: Web = Web()
+    telegram: Telegram = Telegram()
+    mail: Mail = Mail()
+    team: Team = Team()
+    officers: tuple[Officer, ...] = ()
+    security: Security = Security()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings, init_settings)  # the environment wins over the file
+
+    @property
+    def database_url(self) -> str:
+        url = self.database.url.get_secret_value()
+        return url or f"sqlite:///{(self.bot.data / 'wijkbot.sqlite3').resolve()}"
+
+    @property
+    def public_url(self) -> str:
+        """Without a slash at the end."""
+        if self.web.public_url is not None:
+            return str(self.web.public_url).rstrip("/")
+        return f"http://{self.web.host}:{self.web.port}"
+
+
+def load_settings(path: Path | None) -> Settings:
+    """Read the file (None: ``config.toml`` where it exists) and the environment.
+
+    Raises ConfigError that names every wrong key with what was expected.
+    """
+    if path is None:
+        path = Path("config.toml") if Path("config.toml").exists() else None
+    values: dict[str, Any] = {}
+    if path is not None:
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError([f"{path}: is not valid TOML: {error}"]) from error
+    try:
+        return _checked(Settings(**values))
+    except ValidationError as error:
+        raise ConfigError([_problem(path, detail) for detail in error.errors(include_input=False)]) from None
+    except ValueError as error:  # an environment value for a section that is no JSON
+        raise ConfigError([f"environment: {error}"]) from None
+
+
+def _checked(settings: Settings) -> Settings:
+    """Keys that make sense only together."""
+    problems = []
+    if settings.telegram.mode == "webhook" and settings.telegram.token.get_secret_value():
+        if settings.web.public_url is None:
+            problems.append("web.public_url: needed for telegram.mode = \"webhook\": the https address of this bot")
+        if not settings.telegram.webhook_secret.get_secret_value():
+            problems.append("telegram.webhook_secret: needed for telegram.mode = \"webhook\": 16 to 256 letters, digits, _ or -")
+    if settings.mail.host and settings.mail.sender.endswith("example.invalid>"):
+        problems.append("mail.sender: needed with mail.host: the address that mails come from")
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def _problem(path: Path | None, detail: Any) -> str:
+    """One line: where, what was expected, what may have been meant. Never the value: it may be a secret."""
+    location = [str(part) for part in detail["loc"]]
+    key = ".".join(location)
+    where = str(path) if path is not None else "environment"
+    if detail["type"] == "extra_forbidden":
+        near = process.extractOne(location[-1], _known_keys(location[:-1]), score_cutoff=60)
+        hint = f"; did you mean {near[0]}?" if near else f"; known here: {', '.join(_known_keys(location[:-1]))}"
+        return f"{where}: {key}: unknown key{hint}"
+    return f"{where}: {key}: {detail['msg']}"
+
+
+def _known_keys(sections: list[str]) -> list[str]:
+    model: Any = Settings
+    for section in sections:
+        if section.isdigit():
+            continue
+        field = model.model_fields[section].annotation
+        model = field if isinstance(field, type) and issubclass(field, BaseModel) else Officer
+    return list(model.model_fields)
+

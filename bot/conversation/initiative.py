@@ -1,0 +1,179 @@
+"""The life of a plan after it was sent in: one table of statuses and allowed changes.
+
+    ontvangen ─> in_gesprek ─> (bij_wijkteam | bij_wijkwethouder | bij_college) ─> buurtdeal
+              ─> in_uitvoering ─> afgerond
+    or doorverwezen, afgewezen, ingetrokken; and heropend when the resident disagrees.
+
+A small plan is paid by invoice and needs no buurtdeal, so in_gesprek leads to
+in_uitvoering as well. Every open status has a holder and a term: someone always has the
+plan, and there is always a date by which something happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Literal, Protocol, get_args
+
+Status = Literal[
+    "ontvangen",
+    "in_gesprek",
+    "bij_wijkteam",
+    "bij_wijkwethouder",
+    "bij_college",
+    "buurtdeal",
+    "in_uitvoering",
+    "afgerond",
+    "doorverwezen",
+    "afgewezen",
+    "ingetrokken",
+    "heropend",
+]
+Role = Literal["wijkregisseur", "coordinator", "resident", "system"]
+Holder = Literal["wijkregisseur", "wijkteam", "wijkwethouder", "college"]
+
+STATUSES: tuple[str, ...] = get_args(Status)
+FIRST = "ontvangen"
+CLOSED = frozenset({"afgerond", "doorverwezen", "afgewezen", "ingetrokken"})
+OPEN = frozenset(STATUSES) - CLOSED
+
+OFFICERS: frozenset[Role] = frozenset({"wijkregisseur", "coordinator"})
+
+_ASKING = ("bij_wijkteam", "bij_wijkwethouder", "bij_college")
+_REFUSING = ("doorverwezen", "afgewezen")
+
+_BY_OFFICERS: Mapping[str, tuple[str, ...]] = {
+    "ontvangen": ("in_gesprek", *_ASKING, *_REFUSING),
+    "in_gesprek": (*_ASKING, "buurtdeal", "in_uitvoering", "afgerond", *_REFUSING),
+    "bij_wijkteam": ("in_gesprek", "bij_wijkwethouder", "bij_college", "buurtdeal", *_REFUSING),
+    "bij_wijkwethouder": (
+        "in_gesprek",
+        "bij_wijkteam",
+        "bij_college",
+        "buurtdeal",
+        "in_uitvoering",
+        *_REFUSING,
+    ),
+    "bij_college": ("in_gesprek", "bij_wijkteam", "bij_wijkwethouder", "buurtdeal", *_REFUSING),
+    "buurtdeal": ("in_gesprek", "in_uitvoering", "afgerond"),
+    "in_uitvoering": ("in_gesprek", "afgerond"),
+    "heropend": ("in_gesprek", *_ASKING, "in_uitvoering", "afgerond", *_REFUSING),
+}
+
+
+def _transitions() -> dict[tuple[str, str], frozenset[Role]]:
+    table: dict[tuple[str, str], frozenset[Role]] = {
+        (before, after): OFFICERS for before, afters in _BY_OFFICERS.items() for after in afters
+    }
+    # Withdrawing: the resident; an officer whom they ask to; the system when their data are erased.
+    table |= {(before, "ingetrokken"): OFFICERS | {"resident", "system"} for before in OPEN}
+    # Reopening: the resident who disagrees with the closing, or an officer who comes back to it.
+    table |= {(before, "heropend"): OFFICERS | {"resident"} for before in CLOSED}
+    return table
+
+
+TRANSITIONS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(_transitions())
+"""Every allowed change of status and who may make it. What is not here is forbidden."""
+
+HOLDERS: Mapping[str, Holder] = MappingProxyType(
+    {
+        "ontvangen": "wijkregisseur",
+        "heropend": "wijkregisseur",
+        "in_gesprek": "wijkregisseur",
+        "bij_wijkteam": "wijkteam",
+        "bij_wijkwethouder": "wijkwethouder",
+        "bij_college": "college",
+        "buurtdeal": "wijkregisseur",
+        "in_uitvoering": "wijkregisseur",
+    }
+)
+"""Who has a plan in each open status."""
+
+TERMS: Mapping[str, str] = MappingProxyType(
+    {
+        "ontvangen": "eerste_reactie_werkdagen",
+        "heropend": "eerste_reactie_werkdagen",
+        "in_gesprek": "vervolg_werkdagen",
+        "bij_wijkteam": "vervolg_werkdagen",
+        "bij_wijkwethouder": "besluit_weken",
+        "bij_college": "besluit_weken",
+        "buurtdeal": "vervolg_werkdagen",
+        "in_uitvoering": "uitvoering_weken",
+    }
+)
+"""Key of the promised term (``[termijnen]`` of ``gemeente.toml``) that starts with each open status."""
+
+REASONED = frozenset({"afgewezen", "doorverwezen", "heropend"})
+
+
+class HistoryError(ValueError):
+    """A history that breaks the table; ``args`` are the status before and after."""
+
+
+class Change(Protocol):
+    """A line of a plan's history; ``to_status`` is "" where the status did not change."""
+
+    @property
+    def from_status(self) -> str: ...
+    @property
+    def to_status(self) -> str: ...
+
+
+def allowed(role: Role, before: str, after: str) -> bool:
+    return role in TRANSITIONS.get((before, after), frozenset())
+
+
+def next_statuses(role: Role, before: str) -> tuple[str, ...]:
+    """What this role may make of a plan, in the order of a plan's life."""
+    return tuple(after for after in STATUSES if allowed(role, before, after))
+
+
+def reason_required(after: str) -> bool:
+    """Whether nobody may bring about this status without saying why."""
+    return after in REASONED
+
+
+def holder_kind(status: str) -> Holder | None:
+    """Who has a plan of this status; None once it is closed."""
+    return HOLDERS.get(status)
+
+
+def next_date(
+    status: str, since: date, terms: Mapping[str, int], is_working_day: Callable[[date], bool]
+) -> date | None:
+    """The day by which something must happen with a plan that got this status ``since``; None once it is closed."""
+    key = TERMS.get(status)
+    return None if key is None else after_term(key, terms[key], since, is_working_day)
+
+
+def after_term(key: str, count: int, since: date, is_working_day: Callable[[date], bool]) -> date:
+    """The day on which a term runs out; the key's ending names its unit. Raises ValueError for an unknown unit."""
+    unit = key.rsplit("_", 1)[-1]
+    match unit:
+        case "weken":
+            return since + timedelta(weeks=count)
+        case "dagen":
+            return since + timedelta(days=count)
+        case "werkdagen":
+            day = since
+            for _ in range(count):
+                day += timedelta(days=1)
+                while not is_working_day(day):
+                    day += timedelta(days=1)
+            return day
+    raise ValueError(f"unknown unit of a term: {key}")
+
+
+def replay(changes: Iterable[Change]) -> str:
+    """The status that a history leads to. Raises HistoryError where a line does not follow from the one before."""
+    status = ""
+    for change in changes:
+        if not change.to_status or change.to_status == change.from_status:
+            continue
+        starts = (status, change.from_status, change.to_status) == ("", "", FIRST)
+        follows = status == change.from_status and (status, change.to_status) in TRANSITIONS
+        if not (starts or follows):
+            raise HistoryError(change.from_status, change.to_status)
+        status = change.to_status
+    return status

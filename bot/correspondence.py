@@ -1,0 +1,179 @@
+"""Implements ``Notices``: who hears what about a plan, by mail and Telegram, ready for the outbox.
+
+Each officer gets a message of their own, because the links in it act in their name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+
+from bot import terms
+from bot.channels.desk.pages import PREFIX
+from bot.channels.email.compose import as_chat, compose
+from bot.channels.email.letter import Letter
+from bot.channels.email.message import BadAddress, Mail, mailbox
+from bot.conversation import initiative
+from bot.links import VALID_FOR, Links
+from bot.notices import Change, Outgoing, PlanPhoto, PlanRecord, ResidentNews
+from bot.officer_letters import OfficerLetters, Step
+from bot.resident_letters import ResidentLetters
+from bot.routing import UNSET_TEAM, Recipients, Routing
+from bot.voice import Voice
+from knowledge.models import Knowledge
+
+EMAIL = "email"
+TELEGRAM = "telegram"
+PLAN_LINK = "plan"
+LINK_PATH = f"{PREFIX}/stap/"
+"""Path of the page behind a link, before the token; ``bot.channels.desk`` serves it."""
+DAY = timedelta(days=1)
+
+Write = Callable[[OfficerLetters], Letter]
+
+
+class Correspondence:
+    def __init__(
+        self,
+        knowledge: Callable[[], Knowledge],
+        routing: Routing,
+        links: Links,
+        public_url: str,
+        *,
+        pushed: frozenset[str] = frozenset({TELEGRAM}),
+    ) -> None:
+        """``public_url``: of the bot's web server, for the links.
+
+        ``pushed``: channels in which a resident sees news without coming to look.
+        """
+        self._knowledge, self._routing, self._links = knowledge, routing, links
+        self._public_url = public_url.rstrip("/")
+        self._pushed = pushed
+
+    # -- Notices ----------------------------------------------------------------------
+
+    def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Outgoing]:
+        return list(self._to_officers(plan, photos, f"plan:{plan.reference}", OfficerLetters.new_plan))
+
+    def officer_update(self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]) -> Sequence[Outgoing]:
+        later = [photo for photo in photos if photo.id not in plan.draft.photos] if change.kind == "added" else []
+        return list(
+            self._to_officers(plan, later, f"change:{change.id}", lambda letters: letters.resident_news(change))
+        )
+
+    def resident_update(self, plan: PlanRecord, change: Change) -> ResidentNews:
+        if not change.to_status:
+            return ResidentNews(None)
+        voice = self._voice(plan.language)
+        letters = ResidentLetters(voice, plan, change, terms.disagree_until(voice.knowledge.gemeente, change.at))
+        mails = [self._to_resident(plan, change, letters)] if self._wants_mail(plan) else []
+        return ResidentNews(letters.reply(), (*mails, *self._record_for_officers(plan, change, bool(mails))))
+
+    # -- officers ---------------------------------------------------------------------
+
+    def _record_for_officers(self, plan: PlanRecord, change: Change, mailed: bool) -> Iterator[Outgoing]:
+        """What was done, with the steps that are possible now: the buttons of older mails no longer fit."""
+        officer = self._routing.officer(change.actor)
+        who = officer.name if officer is not None else ""
+        reached = mailed or bool(plan.channel)
+        return self._to_officers(
+            plan, (), f"change:{change.id}", lambda letters: letters.status_news(change, who, reached), chats=False
+        )
+
+    def _to_officers(
+        self, plan: PlanRecord, photos: Sequence[PlanPhoto], about: str, write: Write, *, chats: bool = True
+    ) -> Iterator[Outgoing]:
+        recipients = self._routing.recipients(plan.area)
+        for address in recipients.emails:
+            letters = self._letters(plan, photos, recipients, address)
+            mail = self._mail(address, write(letters), plan, photos)
+            yield Outgoing(EMAIL, address, mail.model_dump(mode="json"), f"{about}:{EMAIL}:{address}")
+        for chat in recipients.telegram if chats else ():
+            letters = self._letters(plan, photos, recipients, "")
+            payload = self._chat_payload(plan, write(letters), photos)
+            yield Outgoing(TELEGRAM, chat, payload, f"{about}:{TELEGRAM}:{chat}")
+
+    def _letters(
+        self, plan: PlanRecord, photos: Sequence[PlanPhoto], recipients: Recipients, address: str
+    ) -> OfficerLetters:
+        knowledge = self._knowledge()
+        return OfficerLetters(
+            voice=self._voice(knowledge.gemeente.original),
+            plan=plan,
+            steps=tuple(self._steps(plan, address)) if address else (),
+            links_until=terms.local_date(plan.updated_at + VALID_FOR - DAY),
+            photos=len(photos),
+            others=tuple(other for other in recipients.emails if other != address),
+            for_team=recipients.is_team,
+            mailed=self._wants_mail(plan),
+            in_chat=not address,
+        )
+
+    def _steps(self, plan: PlanRecord, officer: str) -> Iterator[Step]:
+        for status in self._next(plan):
+            token = self._links.make(PLAN_LINK, plan.reference, status, officer)
+            yield Step(status, f"{self._public_url}{LINK_PATH}{token}")
+
+    def _next(self, plan: PlanRecord) -> tuple[str, ...]:
+        """What an officer can do next; nothing with a plan whose resident had everything erased."""
+        return initiative.next_statuses("wijkregisseur", plan.status) if plan.title else ()
+
+    def _mail(self, address: str, letter: Letter, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Mail:
+        composed = compose(letter)
+        return Mail(
+            to=address,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            language=letter.language,
+            at=plan.updated_at,
+            reply_to=plan.draft.email,
+            reply_to_name=plan.draft.name,
+            thread=f"officer:{plan.reference}:{address}",
+            photos=tuple(photo.id for photo in photos),
+            photo_name=plan.reference,
+        )
+
+    def _chat_payload(self, plan: PlanRecord, letter: Letter, photos: Sequence[PlanPhoto]) -> dict[str, object]:
+        voice = self._voice(letter.language)
+        choices = [
+            [voice.say(f"ambtenaar.stap.{status}"), f"o:{status}:{plan.reference}", ""] for status in self._next(plan)
+        ]
+        return {"kind": "plan", "text": as_chat(letter), "choices": choices, "photos": [photo.id for photo in photos]}
+
+    # -- residents --------------------------------------------------------------------
+
+    def _wants_mail(self, plan: PlanRecord) -> bool:
+        """They gave an address, and the chat is not (or not surely) where they will see it."""
+        if not _is_mailbox(plan.draft.email):
+            return False
+        return not (plan.draft.by_chat and plan.channel in self._pushed)
+
+    def _to_resident(self, plan: PlanRecord, change: Change, letters: ResidentLetters) -> Outgoing:
+        answer_to = next(iter(self._routing.recipients(plan.area).emails), UNSET_TEAM)
+        can_reply = answer_to != UNSET_TEAM
+        letter = letters.letter(can_reply)
+        composed = compose(letter)
+        mail = Mail(
+            to=plan.draft.email,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            language=letter.language,
+            at=change.at,
+            reply_to=answer_to if can_reply else "",
+            thread=f"resident:{plan.reference}",
+        )
+        return Outgoing(EMAIL, plan.draft.email, mail.model_dump(mode="json"), f"change:{change.id}:resident")
+
+    def _voice(self, language: str) -> Voice:
+        knowledge = self._knowledge()
+        return Voice(knowledge, language or knowledge.gemeente.original)
+
+
+def _is_mailbox(address: str) -> bool:
+    try:
+        mailbox("", address)
+    except BadAddress:
+        return False
+    return True

@@ -1,0 +1,68 @@
+"""Logging for the operator: what happened to what, never who said what.
+
+Log ids, kinds, counts and durations. Texts of residents, names, addresses and tokens
+never enter a log call; ``_scrub`` is only the net below that.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+TOKEN = re.compile(r"\b(bot)?\d{6,}:[A-Za-z0-9_-]{30,}")
+PASSWORD = re.compile(r"(://[^:/@\s]+):[^@/\s]+@")
+
+
+def configure(level: str, style: str, hide: Iterable[str] = ()) -> None:
+    """Set up structlog and the standard library's logging on standard error.
+
+    ``hide`` are the configured secrets; they and anything that looks like a bot token or
+    a password in an address are blotted out, also in messages of libraries.
+    """
+    secrets = sorted((secret for secret in hide if len(secret) >= 6), key=len, reverse=True)
+
+    def scrub(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+        return {key: _scrub(value, secrets) for key, value in event.items()}
+
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        scrub,
+    ]
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if style == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    # An access log would hold addresses of residents; these libraries log whole requests.
+    for noisy in ("aiohttp.access", "httpx", "httpcore", "telegram", "aiosqlite", "watchfiles", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _scrub(value: Any, secrets: Iterable[str]) -> Any:
+    if not isinstance(value, str):
+        return value
+    for secret in secrets:
+        value = value.replace(secret, "***")
+    return PASSWORD.sub(r"\1:***@", TOKEN.sub("***", value))

@@ -1,0 +1,104 @@
+"""What is told about plans, to whom: the part that channels of officers fill in.
+
+The service decides when; an implementation of ``Notices`` decides to whom and in which
+words. It is called inside the transaction, so it must not wait for anything, and what it
+returns is stored as it is: a later change of texts or addresses cannot break a message
+that was promised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from bot.conversation.replies import Reply
+from bot.conversation.state import PlanDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRecord:
+    """A submitted plan, free of the database."""
+
+    reference: str
+    wijk: str
+    area: str
+    title: str
+    draft: PlanDraft
+    amount: int | None
+    """Euro."""
+    language: str
+    status: str
+    holder: str
+    """An area where ``holder_kind`` is a role, else an officer's id."""
+    holder_kind: str
+    next_date: date
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    deal_amount: int | None
+    channel: str
+    """The channel in which the resident hears of changes; "" for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPhoto:
+    id: str
+    mime: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of a plan's history."""
+
+    id: int
+    at: datetime
+    actor_kind: str
+    """"resident", "wijkregisseur", "coordinator" or "system"."""
+    actor: str
+    kind: str
+    """"submitted", "status", "added", "judged", "evaluated", "erased" …"""
+    from_status: str
+    to_status: str
+    """Empty where the status did not change."""
+    reason: str
+    note: str
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message for the outbox."""
+
+    channel: str
+    address: str
+    payload: Mapping[str, Any]
+    dedupe_key: str
+    """The same key is delivered once: say what it is about, e.g. "plan:<reference>:<address>"."""
+    lane: str = ""
+    """Messages of a lane keep their order and wait for each other; "" is one lane per plan and address."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentNews:
+    """What a resident is told of a change: in their chat, and what goes by other ways."""
+
+    reply: Reply | None
+    """Not used where the plan has no conversation (any more)."""
+    outgoing: tuple[Outgoing, ...] = ()
+
+
+class Notices(Protocol):
+    def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Outgoing]:
+        """A new plan, for the officers of its area. Must not be empty: somebody has to know."""
+
+    def officer_update(
+        self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]
+    ) -> Sequence[Outgoing]:
+        """The resident added something, withdrew, judged, evaluated or had everything erased."""
+
+    def resident_update(self, plan: PlanRecord, change: Change) -> ResidentNews:
+        """An officer (or time) changed the status."""

@@ -1,0 +1,90 @@
+"""What the conversation may know of a resident, read from storage (``state.Record``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot import terms
+from bot.conversation.state import PlanDraft, PlanStage, PlanView, Record, State, ThermometerView
+from bot.handling import Handling, plan_record
+from knowledge.models import Gemeente
+from storage.models import Conversation, Plan, PlanChange
+
+JUDGED = frozenset({"afgerond", "afgewezen"})
+"""Closings that a resident is asked to agree with."""
+DONE = "afgerond"
+
+
+async def load_record(handling: Handling, conversation: Conversation, state: State, join_code: str) -> Record:
+    plans = await handling.work.plans.of_resident(conversation.resident)
+    history = await handling.work.plans.changes([plan.id for plan in plans])
+    kept = await handling.work.conversations.kept(conversation.resident)
+    return Record(
+        plans=tuple(_view(handling, plan, history[plan.id], state.language) for plan in plans),
+        kept={
+            "berichten": kept["messages"], "fotos": kept["photos"], "plannen": kept["plans"],
+            "concepten": int(state.draft is not None),
+        },
+        thermometers=await _thermometers(handling),
+        join_code=join_code,
+    )
+
+
+def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], language: str) -> PlanView:
+    knowledge, today = handling.knowledge, terms.local_date(handling.now)
+    language = language or knowledge.gemeente.original
+    since_status = _since_last_status(history)
+    answered = any(change.kind in ("judged", "evaluated") for change in since_status)
+    return PlanView(
+        reference=plan.reference,
+        title=plan.title,
+        wijk=plan.wijk,
+        status=plan.status,
+        holder=handling.rules.shown_holder(plan_record(plan, ""), knowledge, language, today),
+        next_date=plan.next_date,
+        stages=tuple(
+            PlanStage(at=change.at, status=change.to_status, reason=change.reason)
+            for change in history if change.to_status
+        ),
+        open_question=_open_question(history),
+        may_judge=plan.status in JUDGED and not answered and _may_disagree(knowledge.gemeente, plan, handling.now),
+        may_evaluate=plan.status == DONE and all(change.kind != "evaluated" for change in since_status),
+        draft=PlanDraft.model_validate_json(plan.draft),
+    )
+
+
+def _since_last_status(history: Sequence[PlanChange]) -> Sequence[PlanChange]:
+    last = max((number for number, change in enumerate(history) if change.to_status), default=0)
+    return history[last:]
+
+
+def _open_question(history: Sequence[PlanChange]) -> str:
+    """The officer's last question, unless the resident has added something since."""
+    for change in reversed(history):
+        if change.kind == "added":
+            return ""
+        if change.kind == "question":
+            return change.reason
+    return ""
+
+
+def _may_disagree(gemeente: Gemeente, plan: Plan, now: datetime) -> bool:
+    return plan.closed_at is not None and terms.local_date(now) <= terms.disagree_until(gemeente, plan.closed_at)
+
+
+async def _thermometers(handling: Handling) -> dict[str, ThermometerView]:
+    """What is promised this year, per wijk with a budget."""
+    year = handling.now.astimezone(terms.LOCAL).year
+    start = datetime(year, 1, 1, tzinfo=terms.LOCAL).astimezone(UTC)
+    end = datetime(year + 1, 1, 1, tzinfo=terms.LOCAL).astimezone(UTC)
+    deals = await handling.work.plans.deals(start, end)
+    return {
+        wijk: ThermometerView(
+            year=year,
+            budget=budget,
+            promised=sum(amount for where, _, amount in deals if where == wijk),
+            plans=tuple((title, amount) for where, title, amount in deals if where == wijk and title),
+        )
+        for wijk, budget in handling.knowledge.facts.budgets.items()
+    }

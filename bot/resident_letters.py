@@ -1,0 +1,79 @@
+"""What a resident reads about a change of their plan: in the chat, and by mail where the chat is not theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.channels.email.letter import Letter, Row, Section
+from bot.conversation.replies import Choice, Reply
+from bot.notices import Change, PlanRecord
+from bot.voice import Voice
+
+JUDGED = frozenset({"afgerond", "afgewezen"})
+"""Closings that the resident is asked to agree with."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentLetters:
+    voice: Voice
+    plan: PlanRecord
+    change: Change
+    disagree_until: date
+    """The last day on which a resident can say that they do not agree with a closing."""
+
+    def reply(self) -> Reply:
+        """For the chat."""
+        say, change = self.voice.say, self.change
+        lines = [
+            say("mail_bewoner.nieuws", kenmerk=self.plan.reference, titel=self._title()),
+            say("mail_bewoner.nu", status=self.voice.status(change.to_status)),
+            say(f"statusuitleg.{change.to_status}"),
+        ]
+        if change.reason:
+            lines.append(say("mail_bewoner.bericht_regel", bericht=change.reason))
+        lines += self._next()
+        choices = [Choice(say("stap.status"), "w:status")]
+        if change.to_status in JUDGED:
+            lines.append(say("mail_bewoner.oneens_chat", datum=self.voice.day(self.disagree_until)))
+            choices.insert(0, Choice(say("status.oordeel"), f"p:judge:{self.plan.reference}"))
+        return Reply("\n".join(lines), tuple(choices), language=self.voice.language)
+
+    def letter(self, can_reply: bool) -> Letter:
+        """For their mailbox. ``can_reply``: an answer to it reaches an officer."""
+        say, change, plan = self.voice.say, self.change, self.plan
+        status = self.voice.status(change.to_status)
+        name = plan.draft.name
+        sections = [
+            Section(
+                say("mail_bewoner.nu_kop", status=status),
+                paragraphs=(say(f"statusuitleg.{change.to_status}"),),
+                answers=(Row(say("mail_bewoner.bericht"), change.reason),) if change.reason else (),
+            ),
+            Section(say("mail_bewoner.verder"), paragraphs=tuple(self._following(can_reply))),
+        ]
+        return Letter(
+            language=self.voice.language,
+            subject=say("mail_bewoner.onderwerp", kenmerk=plan.reference, status=status),
+            kicker=say("mail_bewoner.soort"),
+            title=plan.title or say("mail_bewoner.zonder_titel"),
+            paragraphs=(say("mail_bewoner.aanhef", naam=name) if name else say("mail_bewoner.aanhef_zonder_naam"),),
+            sections=tuple(sections),
+            footer=(say("mail_bewoner.automatisch"),),
+        )
+
+    def _title(self) -> str:
+        return self.plan.title or self.voice.say("mail_bewoner.zonder_titel")
+
+    def _next(self) -> list[str]:
+        if self.plan.closed_at is not None:
+            return []
+        return [self.voice.say("mail_bewoner.volgende", datum=self.voice.day(self.plan.next_date))]
+
+    def _following(self, can_reply: bool) -> list[str]:
+        say = self.voice.say
+        lines = self._next()
+        if self.change.to_status in JUDGED and can_reply:
+            lines.append(say("mail_bewoner.oneens", datum=self.voice.day(self.disagree_until)))
+        lines.append(say(f"mail_bewoner.{'antwoorden' if can_reply else 'bellen'}", kenmerk=self.plan.reference))
+        return [*lines, say("mail_bewoner.groet")]

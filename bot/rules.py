@@ -1,0 +1,66 @@
+"""The decisions about plans that a municipality or a test can replace, with what is usual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from bot import terms
+from bot.conversation import initiative
+from bot.conversation.state import PlanDraft
+from bot.notices import PlanRecord
+from knowledge.models import Gemeente, Knowledge
+
+WIJKREGISSEUR = "wijkregisseur"
+TEAM = "team"
+
+
+class Holder(NamedTuple):
+    kind: str
+    """A role of ``initiative.HOLDERS``, "team" where nobody has the area, or "officer" for one person."""
+    id: str
+    """The area of the role, or the officer's id."""
+
+
+def area_holder(draft: PlanDraft) -> Holder:
+    """The wijkregisseur of the area; the team where the area is not known."""
+    return Holder(WIJKREGISSEUR, draft.area) if draft.area else Holder(TEAM, draft.wijk or TEAM)
+
+
+def shown_holder(plan: PlanRecord, knowledge: Knowledge, language: str, on: date) -> str:
+    """Who has a plan, as a resident reads it: a name where it is known and valid, else the role."""
+    contact = knowledge.facts.contact(plan.area, on, plan.holder_kind)
+    if contact is not None and contact.name:
+        return contact.name
+    key = f"rol.{plan.holder_kind}"
+    return knowledge.texts.say(key, language) if knowledge.texts.has(key) else plan.holder_kind
+
+
+def allowed(role: str, before: str, after: str) -> bool:
+    return role in initiative.TRANSITIONS.get((before, after), ())
+
+
+def is_closed(status: str) -> bool:
+    return status in initiative.CLOSED
+
+
+def anyone(officer: str, area: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    holder: Callable[[PlanDraft], Holder] = area_holder
+    shown_holder: Callable[[PlanRecord, Knowledge, str, date], str] = shown_holder
+    next_date: Callable[[Gemeente, str, datetime], date] = terms.next_date
+    """For a status that a plan has reached."""
+    allowed: Callable[[str, str, str], bool] = allowed
+    """Whether a role may change a status: role, before, after."""
+    holder_kind: Callable[[str], str | None] = initiative.holder_kind
+    """Which role has a plan of this status; None: it stays with whom it is."""
+    reason_required: Callable[[str], bool] = initiative.reason_required
+    is_closed: Callable[[str], bool] = is_closed
+    may_act: Callable[[str, str], bool] = anyone
+    """Whether an officer (id) may change plans of an area; asked inside the transaction."""

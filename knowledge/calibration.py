@@ -1,0 +1,137 @@
+"""From raw scores to an honest probability, and from probabilities to a decision.
+
+Two questions are asked of every match: is the best topic right (``sure``), and is the
+question one of ours at all (``ours``)? A logistic regression answers each from the
+evidence, learnt on examples and out-of-scope lines that the classifier did not see
+(cross-validation). The thresholds come from the same lines by one rule: the goal that
+is missed by the largest factor is missed as little as possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.features import Token
+
+Array = NDArray[np.float64]
+
+WRONG = 0.02
+"""Goal: share of questions within scope that are answered at once and wrong, at most."""
+NOT_AT_ONCE = 0.15
+"""Goal: share of questions within scope that are not answered at once and right, at most."""
+OUTSIDE_ANSWERED = 0.01
+"""Goal: share of questions out of scope that are answered with a topic, at most."""
+LOST = 0.02
+"""Goal: share of questions within scope that end in "I do not know", at most."""
+OUTSIDE_OFFERED = 0.05
+"""Goal: share of questions out of scope that do not end in "I do not know", at most."""
+_SIMPLE = 5.0
+"""How strongly the weights of the logistic regression are kept small."""
+_GRID = np.linspace(0.01, 0.99, 99)
+
+
+def evidence(scores: NDArray[np.float32], outside: float, tokens: Sequence[Token], share: float) -> Array:
+    """What speaks for a match: the best three scores, that of "out of scope", margins, and known words.
+
+    ``share``: how much of the question's features the examples know, 0..1.
+    """
+    padded = np.append(scores, np.full(3, -2, dtype=np.float32))
+    first, second, third = np.sort(np.partition(padded, -3)[-3:])[::-1]
+    telling = [token for token in tokens if not token.skipped]
+    count = max(1, len(telling))
+    known = sum(token.known for token in telling) / count
+    as_typed = sum(token.known and token.typed == token.word for token in telling) / count
+    return np.array([first, second, third, outside, first - second, first - outside,
+                     known, as_typed, np.log1p(len(tokens)), share], dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A logistic regression on the evidence, its squares and its products."""
+
+    mean: Array
+    scale: Array
+    weights: Array
+
+    def probabilities(self, found: Array) -> Array:
+        """One per row of evidence."""
+        result: Array = 1 / (1 + np.exp(-np.clip(self._inputs(found) @ self.weights, -30, 30)))
+        return result
+
+    def probability(self, found: Array) -> float:
+        return float(self.probabilities(found[None, :])[0])
+
+    def _inputs(self, found: Array) -> Array:
+        return _expand((found - self.mean) / self.scale)
+
+
+def _expand(even: Array) -> Array:
+    left, right = np.triu_indices(even.shape[1])
+    return np.hstack([np.ones((len(even), 1)), even, np.clip(even[:, left] * even[:, right], -8, 8) / 2])
+
+
+def fit(found: Array, truth: NDArray[np.bool_]) -> Judge:
+    """The judge that makes the truth likeliest (Newton's method, with small weights preferred)."""
+    mean, scale = found.mean(0), np.maximum(found.std(0), 1e-6)
+    inputs = _expand((found - mean) / scale)
+    weights = np.zeros(inputs.shape[1])
+    keep_small = np.full(len(weights), _SIMPLE)
+    keep_small[0] = 1e-3
+    for _ in range(25):
+        chance = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
+        slope = inputs.T @ (chance - truth) + keep_small * weights
+        curve = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + np.diag(keep_small)
+        step = np.linalg.solve(curve, slope)
+        weights = weights - step
+        if np.abs(step).max() < 1e-4:
+            break
+    return Judge(mean, scale, weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Both judges and the probabilities from which a match is an answer or a choice."""
+
+    sure: Judge
+    ours: Judge
+    answer_from: float
+    choice_from: float
+
+
+def calibrate(found: Array, right: NDArray[np.bool_], ours: NDArray[np.bool_]) -> Decision:
+    """Learns from held-out lines: their evidence, whether the best topic was right, whether they were in scope.
+
+    The thresholds are set on chances that a judge gave to lines which it did not learn from.
+    """
+    half = np.arange(len(found)) % 2 == 0
+    sure, own = _held_out(found, right, half), _held_out(found, ours, half)
+    outside = ~ours
+
+    def missed_by_answering(threshold: float) -> float:
+        answered = sure >= threshold
+        return max(_share(answered & ~right, ours) / WRONG, _share(answered, outside) / OUTSIDE_ANSWERED,
+                   _share(~(answered & right), ours) / NOT_AT_ONCE)
+
+    def missed_by_offering(threshold: float) -> float:
+        return max(_share(own < threshold, ours) / LOST, _share(own >= threshold, outside) / OUTSIDE_OFFERED)
+
+    return Decision(fit(found, right), fit(found, ours), _least(missed_by_answering), _least(missed_by_offering))
+
+
+def _held_out(found: Array, truth: NDArray[np.bool_], half: NDArray[np.bool_]) -> Array:
+    chances = np.empty(len(found))
+    for part in (half, ~half):
+        chances[part] = fit(found[~part], truth[~part]).probabilities(found[part])
+    return chances
+
+
+def _share(which: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
+    return float(which[among].mean()) if among.any() else 0.0
+
+
+def _least(cost: Callable[[float], float]) -> float:
+    return float(min(_GRID, key=cost))

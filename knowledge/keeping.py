@@ -1,0 +1,78 @@
+"""What was learnt, kept in a file, so that a start with the same knowledge takes no learning.
+
+The name of the file holds a hash of the examples, the word lists and this package's own
+code: another comma in an example is another file. A file that cannot be read is
+ignored, for all of it can be learnt again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.calibration import Decision, Judge
+from knowledge.features import Reader
+from knowledge.learning import Example, Learnt, Model
+from knowledge.weighing import Weights
+from knowledge.words import Words
+
+_PREFIX = "matcher-"
+_CODE = ("calibration", "features", "keeping", "learning", "normalise", "spelling", "stemming", "training", "weighing")
+
+
+def file_for(folder: Path, examples: Sequence[Example], topics: Sequence[str], words: Words) -> Path:
+    """Where the result of learning from exactly these is kept."""
+    digest = hashlib.sha256()
+    for name in _CODE:
+        digest.update((Path(__file__).with_name(f"{name}.py")).read_bytes())
+    lists = [sorted((language, *sorted(table.items())) for language, table in part.items())
+             for part in (words.synonyms, words.abbreviations)]
+    skip = sorted((language, *sorted(table)) for language, table in words.skip.items())
+    digest.update(repr((list(examples), list(topics), lists, skip)).encode("utf-8", "surrogatepass"))
+    return folder / f"{_PREFIX}{digest.hexdigest()[:20]}.npz"
+
+
+def load(path: Path, reader: Reader) -> Learnt | None:
+    """What was kept, or None where there is nothing that can be read."""
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            names = bytes(kept["names"]).decode("utf-8", "surrogatepass").split("\n")
+            *rarity, rarest = kept["rarity"].tolist()
+            weights = Weights({name: place for place, name in enumerate(names)}, rarity, rarest)
+            sure, ours = (Judge(kept[f"{name}_mean"], kept[f"{name}_scale"], kept[f"{name}_weights"])
+                          for name in ("sure", "ours"))
+            answer_from, choice_from = kept["thresholds"].tolist()
+            decision = Decision(sure, ours, answer_from, choice_from)
+            stolen = tuple((int(at), int(winner)) for at, winner in kept["stolen"])
+            return Learnt(Model(reader, weights, kept["matrix"]), decision, stolen)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return None
+
+
+def save(path: Path, learnt: Learnt) -> None:
+    """Keeps what was learnt; files of earlier knowledge go. Does nothing where the folder cannot be written."""
+    model, decision = learnt.model, learnt.decision
+    names = "\n".join(model.weights.columns).encode("utf-8", "surrogatepass")
+    parts = {"names": np.frombuffer(names, dtype=np.uint8), "matrix": model.matrix,
+             "rarity": np.array([*model.weights.rarity, model.weights.rarest]),
+             "stolen": np.array(learnt.stolen, dtype=np.int64).reshape(-1, 2),
+             "thresholds": np.array([decision.answer_from, decision.choice_from])}
+    for name, judge in (("sure", decision.sure), ("ours", decision.ours)):
+        parts |= {f"{name}_mean": judge.mean, f"{name}_scale": judge.scale, f"{name}_weights": judge.weights}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **parts)  # type: ignore[arg-type]  # the stub takes the names for options
+        Path(name).replace(path)
+        for old in path.parent.glob(f"{_PREFIX}*.npz"):
+            if old != path:
+                old.unlink(missing_ok=True)
+    except OSError:
+        return

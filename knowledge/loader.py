@@ -1,0 +1,166 @@
+"""Builds the knowledge from a municipality's folder, or says everything that is wrong with it.
+
+Reading goes on after a problem, so that an editor sees all of them at once. Nothing is
+kept between two loads: a live reload builds everything anew and swaps it in whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge.criteria_file import read_criteria
+from knowledge.danger import Dangers
+from knowledge.fact_files import Tables, build_facts, check_sources, read_tables
+from knowledge.fields import Fields
+from knowledge.models import Criteria, Facts, Gemeente, Knowledge, Language, Texts, Topic
+from knowledge.place_files import build_places
+from knowledge.places import Places
+from knowledge.problems import KnowledgeError, Problem, Problems
+from knowledge.reading import read_toml, relative
+from knowledge.references import check_references
+from knowledge.sources import Sources
+from knowledge.topic_files import read_topics, topic_ids
+from knowledge.word_files import read_dangers, read_outside, read_texts, read_words
+from knowledge.words import Words
+
+if TYPE_CHECKING:
+    from knowledge.matcher import Matcher
+
+__all__ = ["KnowledgeError", "Parts", "Problem", "load", "read"]
+
+GEMEENTE = "gemeente.toml"
+SUFFIXES = frozenset({".toml", ".csv", ".geojson"})
+"""Files that the knowledge consists of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All that was read, before the matcher is built."""
+
+    gemeente: Gemeente
+    topics: Mapping[str, Topic]
+    facts: Facts
+    texts: Texts
+    criteria: Criteria
+    places: Places
+    dangers: Dangers
+    words: Words
+    outside: tuple[tuple[str, Language], ...]
+    tables: Tables
+    version: str
+
+    @property
+    def lessons(self) -> tuple[object, ...]:
+        """All that the matcher learns from: while it is equal, a matcher need not learn again."""
+        examples = [(topic.id, topic.examples) for topic in self.topics.values()]
+        return examples, self.outside, self.words
+
+
+def load(folder: Path, cache: Path | None = None) -> Knowledge:
+    """The knowledge of a folder. Raises KnowledgeError with every problem that keeps it from being used.
+
+    ``cache``: where the matcher keeps what it learned, for a quicker start with the same files.
+    """
+    parts = read_whole(folder)
+    return assemble(parts, build_matcher(parts, cache))
+
+
+def read_whole(folder: Path) -> Parts:
+    """Everything but the matcher. Raises KnowledgeError like ``load``."""
+    problems = Problems()
+    parts = read(folder, problems)
+    if parts is None or problems.errors:
+        raise KnowledgeError(problems.errors)
+    return parts
+
+
+def assemble(parts: Parts, matcher: Matcher) -> Knowledge:
+    return Knowledge(
+        gemeente=parts.gemeente,
+        topics=parts.topics,
+        facts=parts.facts,
+        texts=parts.texts,
+        criteria=parts.criteria,
+        places=parts.places,
+        matcher=matcher,
+        dangers=parts.dangers,
+        version=parts.version,
+    )
+
+
+def build_matcher(parts: Parts, cache: Path | None = None) -> Matcher:
+    # Here, not above: numpy and scipy load slowly, and reading and checking the files does not need them.
+    from knowledge.matcher import Matcher
+
+    return Matcher.build(parts.topics, parts.outside, parts.words, cache)
+
+
+def read(folder: Path, problems: Problems) -> Parts | None:
+    """Everything but the matcher; None, with the problems, where too little could be read."""
+    if not folder.is_dir():
+        problems.add(str(folder), "", "deze map bestaat niet")
+        return None
+    read_gemeente = _gemeente(folder, problems)
+    languages: Sequence[Language] = list(read_gemeente.languages) if read_gemeente else ["nl"]
+    tables = read_tables(folder, problems)
+    sources = Sources.from_rows(tables["bronnen"])
+    check_sources(tables, sources, problems)
+    facts = build_facts(tables, languages, sources, problems)
+    topics = read_topics(folder, languages, sources, problems)
+    texts = read_texts(folder, languages, problems)
+    criteria = read_criteria(folder, languages, sources, problems)
+    dangers = read_dangers(folder, languages, facts.emergency, problems)
+    words = read_words(folder, languages, problems)
+    outside = read_outside(folder, languages, problems)
+    places = build_places(folder, read_gemeente.name if read_gemeente else "", tables, problems)
+    check_references(topics, topic_ids(folder), criteria, dangers, facts, problems)
+    if read_gemeente is None or criteria is None or places is None:
+        return None
+    return Parts(
+        read_gemeente, topics, facts, texts, criteria, places, dangers, words, outside, tables, version_of(folder)
+    )
+
+
+def _gemeente(folder: Path, problems: Problems) -> Gemeente | None:
+    table = read_toml(folder / GEMEENTE, GEMEENTE, problems)
+    if table is None:
+        return None
+    before = len(problems.errors)
+    fields = Fields(table, GEMEENTE, problems)
+    languages, terms = fields.table_at("talen", required=True), fields.table_at("termijnen", required=True)
+    gemeente = Gemeente(
+        name=fields.text("naam"),
+        telephone=fields.text("telefoon"),
+        website=fields.text("website"),
+        languages=languages.strings() if languages else {},
+        terms={key: terms.number(key) for key in terms.table} if terms else {},
+        region_code=fields.text("land", required=False) or "NL",
+        reference_prefix=fields.text("kenmerk"),
+    )
+    if gemeente.reference_prefix and not re.fullmatch(r"[A-Z]{1,4}", gemeente.reference_prefix):
+        fields.problem("kenmerk", "moet uit één tot vier hoofdletters bestaan, zoals HV")
+    if languages is not None and not gemeente.languages:
+        fields.problem("talen", "heeft minstens één taal nodig")
+    fields.also("cbs_gemeentecode", "sommen", "niet_vertalen")  # read by postcode_import and checks
+    fields.finish()
+    return gemeente if len(problems.errors) == before else None
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Every file that the knowledge consists of, in a fixed order."""
+    return sorted(
+        path for path in folder.rglob("*") if path.suffix in SUFFIXES and not path.name.startswith((".", "~"))
+    )
+
+
+def version_of(folder: Path) -> str:
+    """A short hash over names and contents of all files."""
+    digest = hashlib.sha256()
+    for path in files_of(folder):
+        digest.update(relative(path, folder).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

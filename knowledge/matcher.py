@@ -1,0 +1,173 @@
+"""From what a resident typed to a topic, a choice between topics, or an honest "I do not know".
+
+The parts: ``features`` reads a text, ``weighing`` makes a row of numbers of it,
+``training`` learns which features speak for which topic, ``calibration`` turns scores
+into a probability and decides; ``learning`` puts these together. The work per question does not depend on the number of
+examples. A matcher is immutable and may be shared between threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from knowledge import keeping
+from knowledge.calibration import Decision
+from knowledge.features import Reader, Token
+from knowledge.learning import Example, Learnt, Model, Reading, collect, learn_all
+from knowledge.models import Language, Topic
+from knowledge.neighbours import Neighbours
+from knowledge.noticing import Noticer
+from knowledge.noticing import learn as notices
+from knowledge.training import Matrix
+from knowledge.weighing import Row
+from knowledge.words import Words
+
+MOST_CHOICES = 3
+CLUES = 8
+"""Features shown in an explanation."""
+NEAREST = 3
+"""Examples shown in an explanation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    kind: Literal["answer", "choice", "fallback"]
+    topics: tuple[str, ...]
+    """Best first, at most three; empty for a fallback."""
+    score: float
+    """Probability that the best topic is right, 0..1."""
+    language: Language
+    """Noticed in the text, or the hint where the text does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Why a topic came so far."""
+
+    topic: str
+    score: float
+    """Raw score of the classifier: above 0 speaks for it."""
+    clues: tuple[tuple[str, float], ...]
+    """The features that weigh most, with what they add."""
+    nearest: tuple[tuple[str, float], ...]
+    """Examples of the topic most like the question, with likeness 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    match: Match
+    tokens: tuple[Token, ...]
+    candidates: tuple[Candidate, ...]
+    ours: float
+    """Probability that the question is one of ours at all."""
+    outside: float
+    """Raw score of "out of scope"."""
+    answer_from: float
+    choice_from: float
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Matches text to topics; made by ``build``."""
+
+    topics: tuple[str, ...]
+    examples: tuple[Example, ...]
+    learnt: Learnt
+    noticer: Noticer
+
+    @classmethod
+    def build(cls, topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]], words: Words,
+              cache: Path | None = None) -> Matcher:
+        """Learns from the examples of all topics and the lines that belong to none.
+
+        ``cache``: a folder in which the result is kept for the next start with the same data.
+        """
+        examples, ids = tuple(collect(topics, outside)), tuple(topics)
+        learnt = _kept(examples, ids, words, cache) or _learnt(examples, ids, words, cache)
+        return cls(ids, examples, learnt, notices((text, language) for text, language, _ in examples))
+
+    @property
+    def model(self) -> Model:
+        return self.learnt.model
+
+    @property
+    def decision(self) -> Decision:
+        return self.learnt.decision
+
+    @property
+    def stolen(self) -> tuple[tuple[str, Language, str, str], ...]:
+        """Examples that another topic would win if they were asked: text, language, own topic, winner."""
+        return tuple((*self.examples[at], self.topics[winner]) for at, winner in self.learnt.stolen)
+
+    def match(self, text: str, language: Language | None = None) -> Match:
+        """The topic asked for, or those among which to choose. ``language``: the conversation's, as a hint."""
+        return self._match(text, language)[0]
+
+    def explain(self, text: str, language: Language | None = None) -> Explanation:
+        """The match with its reasons; slower than ``match``."""
+        match, reading, ours = self._match(text, language)
+        likeness = self._neighbours.likeness(reading.row)
+        candidates = tuple(
+            Candidate(self.topics[place], float(reading.scores[place]), self._clues(reading.row, place),
+                      self._nearest(likeness, self.topics[place]))
+            for place in _best(reading.scores)
+        )
+        return Explanation(match, reading.tokens, candidates, ours, reading.outside,
+                           self.decision.answer_from, self.decision.choice_from)
+
+    def _match(self, text: str, hint: Language | None) -> tuple[Match, Reading, float]:
+        language = self.noticer.notice(text, hint)
+        reading = self.model.read(text, language)
+        if not reading.tokens or not self.topics:
+            return Match("fallback", (), 0.0, language), reading, 0.0
+        sure = self.decision.sure.probability(reading.evidence)
+        ours = self.decision.ours.probability(reading.evidence)
+        topics = tuple(self.topics[place] for place in _best(reading.scores))
+        if sure >= self.decision.answer_from:
+            return Match("answer", topics, sure, language), reading, ours
+        if ours >= self.decision.choice_from:
+            return Match("choice", topics, sure, language), reading, ours
+        return Match("fallback", (), sure, language), reading, ours
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        rows = [self.model.read(text, language).row for text, language, _ in self.examples]
+        return Neighbours.of(rows, self.model.weights.width)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self.model.weights.columns)
+
+    def _clues(self, row: Row, place: int) -> tuple[tuple[str, float], ...]:
+        added = row[1] * self.model.matrix[row[0], place]
+        order = [at for at in np.argsort(-added) if row[0][at] < len(self._names)][:CLUES]
+        return tuple((self._names[row[0][at]], float(added[at])) for at in order)
+
+    def _nearest(self, likeness: Matrix, topic: str) -> tuple[tuple[str, float], ...]:
+        own = [at for at, example in enumerate(self.examples) if example[2] == topic]
+        own.sort(key=lambda at: -likeness[at])
+        return tuple((self.examples[at][0], float(likeness[at])) for at in own[:NEAREST])
+
+
+def _kept(examples: Sequence[Example], ids: Sequence[str], words: Words, cache: Path | None) -> Learnt | None:
+    if cache is None:
+        return None
+    reader = Reader(words, ((text, language) for text, language, _ in examples))
+    return keeping.load(keeping.file_for(cache, examples, ids, words), reader)
+
+
+def _learnt(examples: Sequence[Example], ids: Sequence[str], words: Words, cache: Path | None) -> Learnt:
+    learnt = learn_all(examples, ids, words)
+    if cache is not None:
+        keeping.save(keeping.file_for(cache, examples, ids, words), learnt)
+    return learnt
+
+
+def _best(scores: Matrix) -> list[int]:
+    return [int(place) for place in np.argsort(-scores, kind="stable")[:MOST_CHOICES]]

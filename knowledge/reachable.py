@@ -1,0 +1,40 @@
+"""E-mail addresses and telephone numbers in what a resident types."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+_EMAIL = re.compile(
+    r"(?<![\w.+-])(?P<local>[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}){0,8})"
+    r"@(?P<domain>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![\w-])"
+)
+_PHONE_LIKE = re.compile(r"\d(?:\D{0,3}\d){6}")
+"""Seven digits close together: without them the costly search is skipped."""
+LONGEST = 4_096
+"""Characters that are looked through, the longest message that a channel carries."""
+
+
+def email_spans(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _EMAIL.finditer(text)]
+
+
+def find_email(text: str) -> str | None:
+    """The first e-mail address, its domain in lower case; its length and dots are checked, its existence is not."""
+    for match in _EMAIL.finditer(text):
+        local, domain = match["local"], match["domain"].lower()
+        if len(local) <= 64 and len(domain) <= 253:
+            return f"{local}@{domain}"
+    return None
+
+
+def telephone_spans(text: str, region: str) -> list[tuple[int, int, str]]:
+    """Start, end and E.164 form of every valid telephone number; ``region`` is an ISO code such as "NL"."""
+    if not _PHONE_LIKE.search(text[:LONGEST]):
+        return []
+    matches = phonenumbers.PhoneNumberMatcher(text[:LONGEST], region)
+    return [
+        (match.start, match.end, phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164))
+        for match in matches
+    ]

@@ -1,0 +1,69 @@
+"""Words that somebody mistyped, ran together or pulled apart, put right against a vocabulary.
+
+An index of deletions finds the neighbours of a word without looking at all words: two
+words one edit apart share a form in which one letter is missing. The time per word
+therefore depends on its length, not on the size of the vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz.distance import OSA
+
+SHORTEST = 4
+"""Letters from which a word is corrected: of shorter ones too many are one edit apart."""
+TWO_EDITS = 8
+"""Letters from which two edits are allowed."""
+SHORTEST_PART = 3
+_LINKS = ("", "s", "en", "e")
+"""What Dutch puts between the parts of a compound."""
+
+
+class Spelling:
+    """A vocabulary with the number of times that each word was seen."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = dict(counts)
+        index: dict[str, list[str]] = {}
+        for word in self._counts:
+            if len(word) >= SHORTEST and word.isalpha():
+                for form in _deletions(word):
+                    index.setdefault(form, []).append(word)
+        self._index = index
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._counts
+
+    def count(self, word: str) -> int:
+        return self._counts.get(word, 0)
+
+    def correct(self, word: str) -> str | None:
+        """The known word that was probably meant; None if the word is known or nothing is near."""
+        if word in self._counts or len(word) < SHORTEST or not word.isalpha():
+            return None
+        limit = 2 if len(word) >= TWO_EDITS else 1
+        near = {known for form in _deletions(word) for known in self._index.get(form, ())}
+        scored = [(OSA.distance(word, known, score_cutoff=limit), known) for known in near]
+        possible = [(distance, known[0] != word[0], -self._counts[known], known)
+                    for distance, known in scored if distance <= limit]
+        return min(possible)[3] if possible else None
+
+    def split(self, word: str) -> tuple[str, ...]:
+        """The known words that a compound consists of: "buurtbudget" gives buurt, budget; () if none fit."""
+        best: tuple[int, tuple[str, ...]] = (0, ())
+        for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+            tail = word[cut:]
+            if tail not in self._counts:
+                continue
+            for link in _LINKS:
+                head = word[: cut - len(link)]
+                if word[:cut].endswith(link) and len(head) >= SHORTEST_PART and head in self._counts:
+                    best = max(best, (min(self._counts[head], self._counts[tail]), (head, tail)))
+        return best[1]
+
+
+def _deletions(word: str) -> Iterable[str]:
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]

@@ -1,0 +1,82 @@
+"""Keeps the knowledge up to date with its files: a good edit is live within seconds, a bad one is reported.
+
+The knowledge that runs is only ever replaced by a whole new one, so a half-saved or
+wrong file changes nothing for residents.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from watchfiles import Change, DefaultFilter, awatch
+
+from knowledge.loader import SUFFIXES, assemble, build_matcher, read_whole, version_of
+from knowledge.models import Knowledge
+from knowledge.problems import KnowledgeError, Problem
+
+SETTLE = 300
+"""Milliseconds without further changes before the files are read again."""
+
+Report = Callable[["LiveKnowledge"], None]
+
+
+class LiveKnowledge:
+    """The knowledge of a folder, now. Raises KnowledgeError when the files are wrong from the start.
+
+    ``report`` is called after each reload, good or bad; ``problems`` is empty after a good one.
+    """
+
+    def __init__(self, folder: Path, report: Report | None = None, cache: Path | None = None) -> None:
+        self.folder = folder
+        self._cache = cache
+        self._report = report
+        parts = read_whole(folder)
+        self._lessons = parts.lessons
+        self.current: Knowledge = assemble(parts, build_matcher(parts, cache))
+        self.problems: tuple[Problem, ...] = ()
+        """Of the last edit; while there are any, ``current`` is what was good before."""
+
+    async def watch(self, stop: asyncio.Event | None = None, force_polling: bool | None = None) -> None:
+        """Reloads after every change of the files until ``stop`` is set or the task is cancelled.
+
+        ``force_polling`` is for network folders that tell nobody of changes.
+        """
+        changes = awatch(
+            self.folder, watch_filter=_Content(), step=SETTLE, debounce=4 * SETTLE, stop_event=stop,
+            force_polling=force_polling,
+        )
+        if version_of(self.folder) != self.current.version:  # edited between loading and watching
+            await self.reload()
+        async for _ in changes:
+            await self.reload()
+
+    async def reload(self) -> bool:
+        """Reads the files again in a thread; whether they are live now."""
+        try:
+            fresh, lessons = await asyncio.to_thread(self._read)
+        except KnowledgeError as error:
+            self.problems = tuple(error.problems)
+        except OSError as error:  # a file that vanished between listing and reading; its change comes again
+            self.problems = (Problem(str(error.filename or self.folder), "", f"kan niet worden gelezen ({error})"),)
+        else:
+            self.current, self._lessons, self.problems = fresh, lessons, ()
+        if self._report is not None:
+            self._report(self)
+        return not self.problems
+
+    def _read(self) -> tuple[Knowledge, tuple[object, ...]]:
+        """Learning takes long, so the matcher stays while no example or word changed."""
+        parts = read_whole(self.folder)
+        same = parts.lessons == self._lessons
+        matcher = self.current.matcher if same else build_matcher(parts, self._cache)
+        return assemble(parts, matcher), parts.lessons
+
+
+class _Content(DefaultFilter):
+    """Only files that the knowledge consists of, not what an editor program leaves beside them."""
+
+    def __call__(self, change: Change, path: str) -> bool:
+        name = Path(path).name
+        return Path(path).suffix in SUFFIXES and not name.startswith((".", "~")) and super().__call__(change, path)

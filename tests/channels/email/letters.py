@@ -1,0 +1,73 @@
+"""Letters and deliveries to test with; everything a resident can type is nasty here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.channels.email.compose import compose
+from bot.channels.email.letter import Button, Letter, Mark, Row, Section
+from bot.channels.email.message import Mail, Picture
+
+AT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+JPEG = bytes(range(256)) * 40 + b"\r\n.\r\nFrom here\r\n"
+"""Bytes that a careless transport would change: dots, line ends, "From"."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message of the outbox."""
+
+    payload: dict[str, Any]
+    dedupe_key: str = "plan:HV-7KM-4PX-9RT:email:zuid@voorbeeld.test"
+    address: str = "zuid@voorbeeld.test"
+
+
+@dataclass
+class Album:
+    """Stored photos; remembers nothing of who asks."""
+
+    pictures: dict[str, Picture] = field(default_factory=dict)
+
+    async def __call__(self, photo: str) -> Picture | None:
+        return self.pictures.get(photo)
+
+
+def letter(**changes: Any) -> Letter:
+    values: dict[str, Any] = {
+        "language": "nl",
+        "subject": "Nieuw plan HV-7KM-4PX-9RT: Café voor Zoë & co (Zuid)",
+        "kicker": "Nieuw plan uit Zuid",
+        "title": "Café voor Zoë & co",
+        "banner": "Let op: dit is voor het team.",
+        "paragraphs": ("Een bewoner heeft dit plan ingediend.",),
+        "sections": (
+            Section("In het kort", facts=(Row("Kenmerk", "HV-7KM-4PX-9RT"), Row("Wie beslist", "de wijk\nsamen"))),
+            Section("Wat wilt u doen?", buttons=(Button("Ik ga in gesprek", "https://bot.test/ambtenaar/stap/abc"),)),
+            Section("Het plan", answers=(Row("Wat", "Koffie <b>en</b> thee\n- op maandag\n- op vrijdag"),)),
+            Section("Kans", marks=(Mark("todo", "nog doen", "Draagvlak", ("Waarom: vraag uw buren",)),)),
+            Section("Bewoner", facts=(Row("E-mail", "zoë@voorbeeld.test", "mailto:zoe@voorbeeld.test"),)),
+        ),
+        "footer": ("Gemaakt door de Wijkbot.",),
+    }
+    return Letter(**values | changes)
+
+
+def mail(**changes: Any) -> Mail:
+    composed = compose(letter())
+    values: dict[str, Any] = {
+        "to": "zuid@voorbeeld.test",
+        "subject": composed.subject,
+        "text": composed.text,
+        "html": composed.html,
+        "at": AT,
+        "reply_to": "zoe@voorbeeld.test",
+        "reply_to_name": "Zoë de Vries",
+        "thread": "HV-7KM-4PX-9RT",
+    }
+    return Mail(**values | changes)
+
+
+def sent(**changes: Any) -> Sent:
+    return Sent(mail(**changes).model_dump(mode="json"))

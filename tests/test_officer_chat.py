@@ -1,0 +1,182 @@
+"""Officers act on plans from their chat: only theirs, only what is possible now, with a reason where one is due."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+from sqlmodel import select
+
+from bot.channels.backend import OfficerAnswer
+from bot.conversation.events import Pressed
+from bot.links import Links
+from bot.officer_chat import MAX_REASON, NOTHING, OfficerChat
+from bot.routing import Routing
+from bot.rules import Rules
+from bot.service import Service
+from storage.database import Database
+from storage.models import Plan, PlanChange
+from tests.conftest import Clock
+from tests.plans import SECRET, TEAM, Officer, shipped
+from tests.service_doubles import CountedNotices, respond, said
+
+ZUID = Officer("Anne", telegram=1001, areas=("Zuid",))
+OOST = Officer("Bram", telegram=1002, areas=("Oost 1221",))
+LEAD = Officer("Cora", telegram=1003, role="coordinator")
+ROUTING = Routing((ZUID, OOST, LEAD), TEAM)
+CHATS = {"1001", "1002", "1003"}
+_numbers = count(1)
+
+
+@pytest.fixture
+def service(database: Database, clock: Clock) -> Service:
+    return Service(
+        database, shipped, notices=CountedNotices(), links=Links(SECRET, clock), rules=Rules(may_act=ROUTING.may_act),
+        respond=respond, mask=lambda text: text, clock=clock,
+    )
+
+
+@pytest.fixture
+def officers(service: Service, database: Database, clock: Clock) -> OfficerChat:
+    return OfficerChat(service, database, ROUTING, shipped, CHATS, clock=clock)
+
+
+@pytest.fixture
+async def reference(service: Service, database: Database) -> str:
+    await service.handle("telegram", "7", said("indienen Bankje"))
+    async with database.unit_of_work(read_only=True) as work:
+        return (await work.session.exec(select(Plan))).one().reference
+
+
+async def press(officers: OfficerChat, chat: str, data: str) -> OfficerAnswer:
+    event = said("")
+    return await officers.officer_pressed(chat, data, Pressed(id=event.id, at=event.at, nonce=event.nonce, data=data))
+
+
+async def say(officers: OfficerChat, text: str, chat: str = "1001", event_id: str = "") -> OfficerAnswer | None:
+    return await officers.officer_said(chat, text, said(text, event_id or f"e{next(_numbers)}"))
+
+
+async def steps(database: Database) -> list[tuple[str, str, str]]:
+    """Status, actor and reason of every change by an officer."""
+    async with database.unit_of_work(read_only=True) as work:
+        changes = (await work.session.exec(select(PlanChange).order_by("id"))).all()
+    return [(change.to_status, change.actor, change.reason) for change in changes if change.actor]
+
+
+async def test_a_step_is_taken_and_the_next_ones_are_offered(
+    officers: OfficerChat, database: Database, reference: str
+) -> None:
+    answer = await press(officers, "1001", f"o:in_gesprek:{reference}")
+    assert reference in answer.text
+    assert answer.choices
+    assert all(0 < len(choice.data.encode()) <= 64 and choice.label for choice in answer.choices)
+    assert f"o:buurtdeal:{reference}" in {choice.data for choice in answer.choices}
+    assert await steps(database) == [("in_gesprek", "1001", "")]
+
+
+@pytest.mark.parametrize("chat", ["1002", "666"], ids=["another area", "an outsider"])
+@pytest.mark.parametrize("status", ["in_gesprek", "afgewezen"])
+async def test_nobody_acts_on_a_plan_of_others(
+    officers: OfficerChat, database: Database, reference: str, chat: str, status: str
+) -> None:
+    answer = await press(officers, chat, f"o:{status}:{reference}")
+    assert not answer.wants_reason
+    assert await say(officers, "daarom", chat) is None
+    assert await steps(database) == []
+
+
+async def test_a_coordinator_acts_everywhere(officers: OfficerChat, database: Database, reference: str) -> None:
+    await press(officers, "1003", f"o:in_gesprek:{reference}")
+    assert await steps(database) == [("in_gesprek", "1003", "")]
+
+
+@pytest.mark.parametrize("data", ["o:", "o:x", "o:in_gesprek:HV-000-000-000", "o:afgewezen:", "o::::"])
+async def test_a_button_of_no_plan_does_nothing(officers: OfficerChat, database: Database, data: str) -> None:
+    answer = await press(officers, "1001", data)
+    assert answer.text
+    assert not answer.wants_reason
+    assert await steps(database) == []
+
+
+async def test_a_step_that_does_not_exist_is_refused(officers: OfficerChat, database: Database, reference: str) -> None:
+    for status in ("ontvangen_", "afgerond"):
+        assert (await press(officers, "1001", f"o:{status}:{reference}")).text
+    assert await steps(database) == []
+
+
+async def test_an_old_button_says_what_is_possible_now(
+    officers: OfficerChat, database: Database, reference: str
+) -> None:
+    await press(officers, "1001", f"o:bij_college:{reference}")
+    await press(officers, "1001", f"o:buurtdeal:{reference}")
+    for old in ("afgewezen", "bij_college"):
+        answer = await press(officers, "1001", f"o:{old}:{reference}")
+        assert not answer.wants_reason
+        assert f"o:afgerond:{reference}" in {choice.data for choice in answer.choices or ()}
+    assert [status for status, _, _ in await steps(database)] == ["bij_college", "buurtdeal"]
+
+
+async def test_a_button_pressed_twice_is_one_change_and_says_the_same(
+    officers: OfficerChat, database: Database, reference: str
+) -> None:
+    answers = [await press(officers, "1001", f"o:in_gesprek:{reference}") for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert len(await steps(database)) == 1
+
+
+async def test_a_refusal_waits_for_its_reason(officers: OfficerChat, database: Database, reference: str) -> None:
+    asked = await press(officers, "1001", f"o:afgewezen:{reference}")
+    assert asked.wants_reason
+    assert asked.choices is None
+    assert reference in asked.text
+    assert await steps(database) == []
+    answer = await say(officers, "  Het plein wordt vernieuwd.\n")
+    assert answer is not None
+    assert reference in answer.text
+    assert await steps(database) == [("afgewezen", "1001", "Het plein wordt vernieuwd.")]
+    assert await say(officers, "nog iets") is None
+
+
+async def test_the_reason_delivered_twice_is_one_change(
+    officers: OfficerChat, database: Database, reference: str
+) -> None:
+    await press(officers, "1001", f"o:afgewezen:{reference}")
+    await say(officers, "daarom", event_id="r1")
+    assert await say(officers, "daarom", event_id="r1") == NOTHING
+    assert len(await steps(database)) == 1
+
+
+async def test_a_reason_too_long_is_asked_again(officers: OfficerChat, database: Database, reference: str) -> None:
+    await press(officers, "1001", f"o:afgewezen:{reference}")
+    for wrong in ("x" * (MAX_REASON + 1), "   "):
+        answer = await say(officers, wrong)
+        assert answer is not None
+        assert answer.wants_reason
+    await say(officers, "daarom")
+    assert await steps(database) == [("afgewezen", "1001", "daarom")]
+
+
+async def test_a_colleague_who_was_first_is_told(officers: OfficerChat, database: Database, reference: str) -> None:
+    await press(officers, "1001", f"o:afgewezen:{reference}")
+    await press(officers, "1003", f"o:buurtdeal:{reference}")
+    await press(officers, "1003", f"o:bij_college:{reference}")
+    await press(officers, "1003", f"o:buurtdeal:{reference}")
+    answer = await say(officers, "daarom")
+    assert answer is not None
+    assert answer.choices
+    assert "afgewezen" not in [status for status, _, _ in await steps(database)]
+
+
+async def test_what_is_asked_survives_a_restart_and_ends_by_a_command_or_by_time(
+    officers: OfficerChat, service: Service, database: Database, clock: Clock, reference: str
+) -> None:
+    for end in ("/stop", ""):
+        await press(officers, "1001", f"o:afgewezen:{reference}")
+        restarted = OfficerChat(service, database, ROUTING, shipped, CHATS, clock=clock)
+        if end:
+            assert await say(restarted, end) is None
+        else:
+            clock.pass_(hours=25)
+        assert await say(restarted, "goedemorgen") is None
+    assert await steps(database) == []
