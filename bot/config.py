@@ -45,11 +45,11 @@ class DatabaseSection(Section):
 class Web(Section):
     enabled: bool = True
     host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
+    port: int = Field(default=8080, ge=0, le=65535)
     public_url: HttpUrl | None = None
     theme_css: str = ""
     frame_ancestors: tuple[str, ...] = ()
-    trusted_proxies: int = Field(0, ge=0, le=5)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
 
 
 class Telegram(Section):
@@ -57,17 +57,17 @@ class Telegram(Section):
     mode: Literal["polling", "webhook"] = "polling"
     webhook_secret: SecretStr = SecretStr("")
     api_base_url: HttpUrl = HttpUrl("https://api.telegram.org")
-    concurrency: int = Field(64, ge=1, le=1024)
+    concurrency: int = Field(default=64, ge=1, le=1024)
 
 
 class Mail(Section):
     host: str = ""
-    port: int = Field(587, ge=1, le=65535)
+    port: int = Field(default=587, ge=1, le=65535)
     encryption: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
     password: SecretStr = SecretStr("")
     sender: str = "Wijkbot <wijkbot@example.invalid>"
-    timeout_seconds: float = Field(30, gt=0, le=300)
+    timeout_seconds: float = Field(default=30, gt=0, le=300)
 
 
 class Team(Section):
@@ -104,7 +104,11 @@ class Log(Section):
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
-        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+        env_prefix=ENV_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
     )
 
     bot: Bot = Bot()
@@ -171,7 +175,9 @@ def _checked(settings: Settings) -> Settings:
         if settings.web.public_url is None:
             problems.append("web.public_url: needed for telegram.mode = \"webhook\": the https address of this bot")
         if not settings.telegram.webhook_secret.get_secret_value():
-            problems.append("telegram.webhook_secret: needed for telegram.mode = \"webhook\": 16 to 256 letters, digits, _ or -")
+            problems.append(
+                "telegram.webhook_secret: needed for telegram.mode = \"webhook\": 16 to 256 letters, digits, _ or -"
+            )
     if settings.mail.host and settings.mail.sender.endswith("example.invalid>"):
         problems.append("mail.sender: needed with mail.host: the address that mails come from")
     if problems:

@@ -20,11 +20,12 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.channels.backend import Handled, Line, PhotoRefused, Unavailable
-from bot.conversation import machine
+from bot.conversation import commands, machine
 from bot.conversation.commands import MENU
-from bot.conversation.events import AnyEvent, Pictured, Pressed
+from bot.conversation.events import AnyEvent, Pictured, Pressed, Said
 from bot.conversation.replies import AddToPlan, EraseEverything, JoinWithCode, Reply, Turn
 from bot.conversation.state import Record, State
+from bot.conversation.walk import Scene
 from bot.decisions import Decision, Refused, decide
 from bot.effects import Source, carry_out, new_join_code
 from bot.handling import Actor, Handling, plan_record, say
@@ -173,6 +174,11 @@ class Service:
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
         """Commands for a channel's menu, in order, each with what it does."""
         return [(name, self.say(f"opdracht_uitleg.{name}", language)) for name in MENU]
+
+    def welcome(self, language: str) -> Reply:
+        """The greeting as it is shown before anything of a conversation is stored."""
+        event = Said(id="welcome", at=self._clock(), nonce="", text="/start")
+        return commands.welcome(Scene(State(language=language), event, self._knowledge(), Record()))
 
     # -- officers -------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ def load(path: Path, reader: Reader) -> Learnt | None:
         with np.load(path, allow_pickle=False) as kept:
             names = bytes(kept["names"]).decode("utf-8", "surrogatepass").split("\n")
             *rarity, rarest = kept["rarity"].tolist()
-            weights = Weights({name: place for place, name in enumerate(names)}, rarity, rarest)
+            weights = Weights.of(names, rarity, rarest)
             sure, ours = (Judge(kept[f"{name}_mean"], kept[f"{name}_scale"], kept[f"{name}_weights"])
                           for name in ("sure", "ours"))
             answer_from, choice_from = kept["thresholds"].tolist()

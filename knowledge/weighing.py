@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,11 @@ UNKNOWN: Mapping[str, float] = {"=": 1.0, "~": 1.0, "+": 0.0, "*": 0.0, "": 0.3}
 _SEEN_TWICE = ("+", "*", "")
 """Kinds of which a feature must stand in two examples to count: seen once it is noise."""
 
+_PLACES = {name: place for place, name in enumerate(KINDS)}
+_PIECES = _PLACES[""]
+_SHARES = np.array(list(KINDS.values()))
+_UNKNOWN = np.array([UNKNOWN[name] for name in KINDS])
+
 
 def kind(feature: str) -> str:
     return feature[0] if feature[0] in KINDS else ""
@@ -34,9 +39,16 @@ class Weights:
     """The columns of the features and their inverse document frequencies."""
 
     columns: Mapping[str, int]
-    rarity: Sequence[float]
+    rarity: NDArray[np.float64]
+    kinds: NDArray[np.int8]
+    """Per column the place of its kind in ``KINDS``."""
     rarest: float
     """What a feature weighs that no example has."""
+
+    @classmethod
+    def of(cls, features: Sequence[str], rarity: Sequence[float], rarest: float) -> Weights:
+        kinds = np.array([_PLACES[kind(feature)] for feature in features], dtype=np.int8)
+        return cls({name: place for place, name in enumerate(features)}, np.array(rarity), kinds, rarest)
 
     @property
     def width(self) -> int:
@@ -44,23 +56,26 @@ class Weights:
         return len(self.columns) + 1
 
     def row(self, found: Mapping[str, int]) -> Row:
-        """The features that are known, weighed; an unknown one is left out."""
-        groups: dict[str, list[tuple[int, float]]] = {}
-        mass: dict[str, float] = {}
+        """The features that are known, weighed; unknown ones only take weight away from the others."""
+        known: list[int] = []
+        counts: list[int] = []
+        mass = np.zeros(len(KINDS))
         for feature, count in found.items():
-            name = kind(feature)
             column = self.columns.get(feature)
-            rarity = self.rarest if column is None else self.rarity[column]
-            weight = rarity * (1.0 if count == 1 else 1.0 + log(count))
-            mass[name] = mass.get(name, 0.0) + weight * weight * (1.0 if column is not None else UNKNOWN[name])
-            if column is not None:
-                groups.setdefault(name, []).append((column, weight))
-        shares = {name: KINDS[name] / sqrt(total) for name, total in mass.items() if total}
-        length = sqrt(sum(KINDS[name] ** 2 for name in shares)) or 1.0
-        cells = [(column, weight * shares[name] / length) for name, group in groups.items() for column, weight in group]
-        cells.append((len(self.columns), 1.0))
-        return (np.array([column for column, _ in cells], dtype=np.int32),
-                np.array([weight for _, weight in cells], dtype=np.float32))
+            if column is None:
+                mass[_PLACES.get(feature[0], _PIECES)] += 1
+            else:
+                known.append(column)
+                counts.append(count)
+        columns = np.array(known, dtype=np.int32)
+        weights = self.rarity[columns] * (1 + np.log(np.array(counts)))
+        kinds = self.kinds[columns]
+        mass = mass * _UNKNOWN * self.rarest**2 + np.bincount(kinds, weights**2, len(KINDS))
+        shares = np.where(mass > 0, _SHARES / np.sqrt(np.maximum(mass, 1e-12)), 0)
+        length = np.sqrt(((mass > 0) * _SHARES**2).sum()) or 1.0
+        values = weights * shares[kinds] / length
+        return (np.append(columns, np.int32(len(self.columns))),
+                np.append(values, 1.0).astype(np.float32))
 
 
 def weigh(examples: Iterable[Mapping[str, int]]) -> Weights:
@@ -71,6 +86,4 @@ def weigh(examples: Iterable[Mapping[str, int]]) -> Weights:
         seen.update(found.keys())
         total += 1
     kept = [feature for feature, count in seen.items() if count > 1 or kind(feature) not in _SEEN_TWICE]
-    return Weights({feature: column for column, feature in enumerate(kept)},
-                   [log((1 + total) / (1 + seen[feature])) + 1 for feature in kept],
-                   log(1 + total) + 1)
+    return Weights.of(kept, [log((1 + total) / (1 + seen[feature])) + 1 for feature in kept], log(1 + total) + 1)

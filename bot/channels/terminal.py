@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 
 from rich.console import Console
 from rich.markup import escape
@@ -58,9 +59,8 @@ class Terminal:
         return Said(text=line, **_stamp())
 
     async def _photo(self, name: str) -> AnyEvent | None:
-        path = Path(name).expanduser()
         try:
-            data = await asyncio.to_thread(path.read_bytes)
+            data = await asyncio.to_thread(Path(name).read_bytes)
         except OSError as error:
             self._console.print(f"{name}: {error.strerror}")
             return None
@@ -99,5 +99,13 @@ def _numbered(replies: Iterable[Reply]) -> Iterator[Choice]:
     return (choice for reply in replies for choice in reply.choices if not choice.url)
 
 
-def _stamp() -> dict[str, object]:
+class Stamp(TypedDict):
+    """What every event carries."""
+
+    id: str
+    at: datetime
+    nonce: str
+
+
+def _stamp() -> Stamp:
     return {"id": secrets.token_hex(8), "at": datetime.now(UTC), "nonce": secrets.token_hex(16)}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
 from bot.channels.web.channel import make_app
 from bot.channels.web.settings import WebSettings
@@ -19,8 +19,8 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 
 def chromium() -> str:
@@ -50,7 +50,8 @@ def backend() -> ScriptedBackend:
 
 @pytest.fixture
 async def server(backend: ScriptedBackend) -> AsyncIterator[TestServer]:
-    async with TestServer(make_app(backend, WebSettings(waiting_seconds=5))) as server:
+    server = TestServer(make_app(backend, WebSettings(waiting_seconds=5)))
+    async with server:
         yield server
 
 
@@ -58,7 +59,10 @@ async def server(backend: ScriptedBackend) -> AsyncIterator[TestServer]:
 async def context(browser: Browser, server: TestServer) -> AsyncIterator[BrowserContext]:
     """A phone."""
     context = await browser.new_context(
-        base_url=str(server.make_url("/")), viewport=PHONE, has_touch=True, device_scale_factor=2  # type: ignore[arg-type]
+        base_url=str(server.make_url("/")),
+        viewport=PHONE,
+        has_touch=True,
+        device_scale_factor=2,
     )
     context.set_default_timeout(10_000)
     yield context

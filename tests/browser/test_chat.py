@@ -149,7 +149,7 @@ async def test_an_answer_that_got_lost_is_fetched_and_nothing_doubled(page: Page
     await expect(page.locator(".wb-line--mine")).to_have_count(1)
 
 
-async def test_a_waiting_message_survives_a_reload(page: Page, context: BrowserContext, backend: ScriptedBackend) -> None:
+async def test_a_waiting_message_survives_a_reload(page: Page, backend: ScriptedBackend) -> None:
     await page.route("**/bericht", lambda route: route.abort())
     await page.get_by_label("Uw bericht").fill("later")
     await page.keyboard.press("Enter")
@@ -181,7 +181,9 @@ async def test_news_comes_by_itself(page: Page, context: BrowserContext, backend
     await expect(page.get_by_text("Uw plan is ontvangen.")).to_be_visible()
 
 
-async def test_erasing_in_one_tab_clears_the_other(page: Page, context: BrowserContext, backend: ScriptedBackend) -> None:
+async def test_erasing_in_one_tab_clears_the_other(
+    page: Page, context: BrowserContext, backend: ScriptedBackend
+) -> None:
     await say(page, "geheim")
     backend.lines[await address(context)].clear()
     backend.push(await address(context), Reply("Alles is gewist."))
@@ -195,7 +197,9 @@ async def test_the_page_changes_language_with_the_conversation(page: Page) -> No
     await expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-async def test_a_location_goes_only_by_the_button(page: Page, context: BrowserContext, backend: ScriptedBackend) -> None:
+async def test_a_location_goes_only_by_the_button(
+    page: Page, context: BrowserContext, backend: ScriptedBackend
+) -> None:
     await context.grant_permissions(["geolocation"])
     await context.set_geolocation({"latitude": 52.2234, "longitude": 5.1764})
     await page.get_by_label("Uw bericht").fill("locatie")
@@ -264,7 +268,7 @@ async def test_nothing_is_cut_off_on_a_small_or_far_zoomed_screen(page: Page, wi
 
 
 async def test_without_javascript(browser: Browser, server: Any, backend: ScriptedBackend, tmp_path: Path) -> None:
-    context = await browser.new_context(base_url=str(server.make_url("/")), viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context = await browser.new_context(base_url=str(server.make_url("/")), viewport=PHONE, java_script_enabled=False)
     page = await context.new_page()
     await page.goto("/")
     await shoot(page, "phone-noscript-1")

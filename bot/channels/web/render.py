@@ -18,13 +18,9 @@ from bot.conversation.replies import Choice, Reply
 
 Say = Callable[[str], str]
 
-SHOWN_AS = {
-    "located": "web.deelde_locatie",
-    "pictured": "web.stuurde_foto",
-    "unread": "web.stuurde_bestand",
-    "": "web.koos",
-}
+WORDLESS = {"located": "web.deelde_locatie", "pictured": "web.stuurde_foto", "unread": "web.stuurde_bestand"}
 """What a line says that the resident sent without words."""
+OTHERWISE = "web.zonder_tekst"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +53,14 @@ def bubbles(lines: Sequence[Line], say: Say, language: str, now: datetime, setti
         if line.reply is not None:
             drawn.append(of_reply(line.reply, settings, line.id, current=index > last_mine, at=at, time=time))
         else:
-            html = to_html(line.text or say(SHOWN_AS[_kind(line)]), settings.telephone_region)
+            html = to_html(line.text or say(WORDLESS.get(_kind(line), OTHERWISE)), settings.telephone_region)
             drawn.append(Bubble(line.id, True, html, anchor=index == last_mine, at=at, time=time))
     return drawn
 
 
 def _kind(line: Line) -> str:
-    kind = getattr(line, "kind", "")
-    return kind if kind in SHOWN_AS else ""
+    """What the resident did, where the backend tells: "said", "located", "pictured" …"""
+    return str(getattr(line, "kind", ""))
 
 
 def of_reply(

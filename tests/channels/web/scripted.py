@@ -123,7 +123,7 @@ class ScriptedBackend:
         self._news.set()
 
     async def until_waiting(self, pages: int) -> None:
-        while self.waiting < pages:
+        while self.waiting < pages:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
     def texts(self, kind: type = Said) -> list[str]:

@@ -25,7 +25,8 @@ from bot.channels.web.links import link, to_html
         ("Bel 112!", 'Bel <a class="wb-tel" href="tel:112">112</a>!'),
         (
             "Bel 0800-0113 of 0900-8844",
-            'Bel <a class="wb-tel" href="tel:08000113">0800-0113</a> of <a class="wb-tel" href="tel:09008844">0900-8844</a>',
+            'Bel <a class="wb-tel" href="tel:08000113">0800-0113</a> of '
+            '<a class="wb-tel" href="tel:09008844">0900-8844</a>',
         ),
         ("06-12345678", '<a class="wb-tel" href="tel:0612345678">06-12345678</a>'),
         ("+31 35 629 2111", '<a class="wb-tel" href="tel:+31356292111">+31 35 629 2111</a>'),

@@ -1,0 +1,298 @@
+"""``wijkbot``: run it, try it, look after it.
+
+The commands about the knowledge (ask, topics, check, evaluate, unanswered, postcodes)
+are in ``bot.cli_knowledge``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import getpass
+import json
+import sys
+from collections.abc import Coroutine
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot import log as logs
+from bot.app import App, Core, mail_folder, open_core, stop_on_signals, utc_now
+from bot.channels.terminal import Terminal
+from bot.cli_knowledge import knowledge_commands
+from bot.config import ConfigError, Settings, load_settings
+from bot.export import COLUMNS, export_plans
+from bot.terms import retention
+from knowledge.problems import KnowledgeError
+from knowledge.watch import LiveKnowledge
+from storage.database import Database
+from storage.errors import StorageError, StorageUnavailable
+from storage.retention import purge
+
+T = TypeVar("T")
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="Wijkbot brings residents' plans for their neighbourhood to the municipality.\n\n"
+    "Start with [bold]wijkbot run[/bold] and open the address that it prints; [bold]wijkbot chat[/bold] is the same "
+    "conversation in this terminal. Without any configuration everything stays on this machine.",
+)
+outbox_commands = typer.Typer(no_args_is_help=True, help="What is waiting to be sent, and what was given up.")
+cli.add_typer(outbox_commands, name="outbox")
+knowledge_commands(cli)
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", "-c", help="Settings file; default: config.toml where it exists.")
+]
+
+
+def main() -> None:
+    """Entry point: a known fault is told in one line, never as a stack trace."""
+    try:
+        cli()
+    except ConfigError as error:
+        _fail(["The configuration has a mistake:", *error.problems, "See config.example.toml for every key."])
+    except KnowledgeError as error:
+        _fail(["De kennis heeft fouten:", *map(str, error.problems)])
+    except (StorageError, StorageUnavailable) as error:
+        _fail([f"The database cannot be used: {error}"])
+    except OSError as error:
+        _fail([f"{error.filename or 'system'}: {error.strerror or error}"])
+
+
+def _fail(lines: list[str]) -> None:
+    for line in lines:
+        errors.print(escape(line))
+    sys.exit(1)
+
+
+def _settings(config: Path | None, *, quiet: bool = False) -> Settings:
+    settings = load_settings(config)
+    hide = (
+        settings.telegram.token, settings.telegram.webhook_secret, settings.mail.password,
+        settings.security.secret, settings.database.url,
+    )
+    logs.configure("error" if quiet else settings.log.level, settings.log.format, [s.get_secret_value() for s in hide])
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+# -- run and chat -------------------------------------------------------------------
+
+
+@cli.command()
+def run(config: ConfigOption = None) -> None:
+    """Run the bot: web chat, Telegram where configured, and delivery to the officers.
+
+    Ctrl-C or SIGTERM stops it after what is in flight is finished.
+    """
+    _run(_serve(_settings(config)))
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    console.print("Wijkbot is starting; the first time it learns the example questions, which takes half a minute.")
+    async with open_core(settings, _report) as core:
+        await App(core).run(stop, _banner)
+    console.print("Wijkbot has stopped.")
+
+
+def _report(live: LiveKnowledge) -> None:
+    """After each edit of the knowledge, for the editor who watches."""
+    if not live.problems:
+        console.print("[green]De nieuwe kennis is live.[/green]")
+        return
+    console.print("[red]De wijziging is niet overgenomen. De oude kennis blijft werken:[/red]")
+    for problem in live.problems:
+        console.print(f"  {escape(str(problem))}")
+
+
+def _banner(app: App) -> None:
+    core = app.core
+    settings = core.settings
+    host = settings.web.host if settings.web.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104
+    address = f"http://{host}:{app.port}"
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    _row(table, settings.web.enabled, "Web chat", f"{address}/", "set web.enabled = true")
+    _row(table, settings.web.enabled, "Officers' pages", f"{address}/ambtenaar", "set web.enabled = true")
+    telegram = bool(settings.telegram.token.get_secret_value())
+    _row(table, telegram, "Telegram", settings.telegram.mode, "set telegram.token (from @BotFather)")
+    mail = f"{settings.mail.host}:{settings.mail.port}"
+    hint = f"mails are written to {mail_folder(settings)}/*.eml; set mail.host to send them"
+    _row(table, bool(settings.mail.host), "E-mail", mail, hint)
+    where = "PostgreSQL" if not core.database.is_sqlite else f"SQLite, {settings.bot.data / 'wijkbot.sqlite3'}"
+    _row(table, True, "Database", where, "")
+    _row(table, True, "Knowledge", f"{core.knowledge().gemeente.name}, {settings.bot.knowledge}", "")
+    areas = core.routing.without_officer([area.name for area in core.knowledge().places.areas])
+    officers = f"nobody is set for {', '.join(areas)}: plans go to the team; set [[officers]]"
+    _row(table, not areas, "Officers", "every area has one", officers)
+    console.print("\n[bold]Wijkbot is running.[/bold] Stop it with Ctrl-C.")
+    console.print(table)
+
+
+def _row(table: Table, on: bool, what: str, how: str, hint: str) -> None:
+    table.add_row("[green]on [/green]" if on else "[yellow]off[/yellow]", what, escape(how if on else hint))
+
+
+@cli.command()
+def chat(
+    config: ConfigOption = None,
+    name: Annotated[str, typer.Option(help="Another name is another resident.")] = "",
+) -> None:
+    """Talk to the bot in this terminal. A number presses a button, /uit leaves."""
+    _run(_chat(_settings(config, quiet=True), name or getpass.getuser()))
+
+
+async def _chat(settings: Settings, name: str) -> None:
+    async with open_core(settings) as core:
+        relay = core.relay()
+        relaying = asyncio.create_task(relay.run())
+        try:
+            await Terminal(core.service, name, console).run()
+        finally:
+            relay.stop()
+            await relaying
+
+
+# -- looking after it ---------------------------------------------------------------
+
+
+@outbox_commands.command("list")
+def outbox_list(
+    config: ConfigOption = None,
+    sent: Annotated[bool, typer.Option("--sent", help="Also what was sent.")] = False,
+) -> None:
+    """Messages that wait or were given up, oldest first. Addresses and texts are not shown."""
+    _run(_outbox_list(_settings(config, quiet=True), sent))
+
+
+async def _outbox_list(settings: Settings, sent: bool) -> None:
+    async with open_database(settings) as database, database.unit_of_work(read_only=True) as work:
+        statuses = ("pending", "failed", "sent") if sent else ("pending", "failed")
+        rows = await work.outbox.listing(statuses)
+        counts = await work.outbox.counts()
+    table = Table("id", "channel", "status", "attempts", "made", "next try", "last error")
+    for row in rows:
+        due = _moment(row.due_at) if row.status == "pending" else ""
+        made, fault = _moment(row.created_at), escape(row.last_error)
+        table.add_row(str(row.id), row.channel, row.status, str(row.attempts), made, due, fault)
+    if rows:
+        console.print(table)
+    console.print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "The outbox is empty.")
+    if counts.get("failed"):
+        console.print("Try those that were given up again with: wijkbot outbox retry --all")
+
+
+@outbox_commands.command("retry")
+def outbox_retry(
+    ids: Annotated[list[int] | None, typer.Argument(help="Numbers of wijkbot outbox list.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that were given up.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Try messages that were given up once more; a running bot sends them at once."""
+    if not ids and not everything:
+        raise typer.BadParameter("name the messages, or use --all")
+    console.print(f"{_run(_retry(_settings(config, quiet=True), ids or []))} to be tried again.")
+
+
+async def _retry(settings: Settings, ids: list[int]) -> int:
+    async with open_database(settings) as database, database.unit_of_work() as work:
+        if not ids:
+            ids = [row.id for row in await work.outbox.listing(("failed",), limit=10_000) if row.id is not None]
+        count = await work.outbox.retry(ids, utc_now())
+        await work.commit()
+        return count
+
+
+@cli.command()
+def export(
+    form: Annotated[str, typer.Option("--format", help="csv or json")] = "csv",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; default: standard output.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Plans as rows, without names, addresses or texts of residents. The CSV opens in a Dutch spreadsheet."""
+    if form not in ("csv", "json"):
+        raise typer.BadParameter("csv or json", param_hint="--format")
+    rows = _run(_export(_settings(config, quiet=True)))
+    text = json.dumps(rows, default=str, ensure_ascii=False, indent=2) + "\n" if form == "json" else _csv(rows)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8")
+
+
+async def _export(settings: Settings) -> list[dict[str, Any]]:
+    async with open_database(settings) as database, database.unit_of_work(read_only=True) as work:
+        return await export_plans(work)
+
+
+def _csv(rows: list[dict[str, Any]]) -> str:
+    file = StringIO()
+    writer = csv.DictWriter(file, COLUMNS, delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
+    return file.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    """A spreadsheet runs a cell that begins like a formula; a quote before it makes it text."""
+    if isinstance(value, datetime):
+        return _moment(value)
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+
+
+@cli.command("purge")
+def purge_now(config: ConfigOption = None) -> None:
+    """Erase what is past its term now; a running bot does so by itself."""
+    counts = _run(_purge(_settings(config, quiet=True)))
+    console.print(", ".join(f"{count} {what}" for what, count in counts.items() if count) or "Nothing to erase.")
+
+
+async def _purge(settings: Settings) -> dict[str, int]:
+    async with open_core(settings) as core:
+        return await _purged(core)
+
+
+async def _purged(core: Core) -> dict[str, int]:
+    async with core.database.unit_of_work() as work:
+        counts = await purge(work, utc_now(), retention(core.knowledge().gemeente))
+        await work.commit()
+    return counts
+
+
+def open_database(settings: Settings) -> _OpenDatabase:
+    return _OpenDatabase(settings)
+
+
+class _OpenDatabase:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._database: Database | None = None
+
+    async def __aenter__(self) -> Database:
+        self._settings.bot.data.mkdir(parents=True, exist_ok=True)
+        self._database = await Database.open(self._settings.database_url)
+        return self._database
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._database is not None:
+            await self._database.close()
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone():%d-%m-%Y %H:%M}"

@@ -1,0 +1,270 @@
+"""Commands about the knowledge: ask it, list it, check it, measure it, extend it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import tomlkit
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.app import matcher_cache
+from bot.config import load_settings
+from bot.conversation.understanding import Understood, understand
+from bot.textkeys import keys_in_code
+from knowledge.checks import check as check_folder
+from knowledge.evaluation import Evaluation, evaluate, read_questions
+from knowledge.loader import load
+from knowledge.models import Knowledge
+from knowledge.postcode_import import import_postcodes
+from knowledge.problems import KnowledgeError, Problems
+from knowledge.unanswered import Asked, group
+from storage.database import Database
+
+console = Console(highlight=False, soft_wrap=True)
+
+KnowledgeOption = Annotated[
+    Path | None, typer.Option("--knowledge", help="Folder of a municipality; default: that of the settings.")
+]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", "-c", help="Settings file; default: config.toml where it exists.")
+]
+
+
+def knowledge_commands(cli: typer.Typer) -> None:
+    """Adds these commands to the command line."""
+    for command in (ask, topics, check, evaluate_questions, unanswered, postcodes):
+        cli.command(NAMES.get(command.__name__, command.__name__))(command)
+
+
+NAMES = {"evaluate_questions": "evaluate"}
+
+
+def _folder(knowledge: Path | None, config: Path | None = None) -> Path:
+    return knowledge if knowledge is not None else load_settings(config).bot.knowledge
+
+
+def _load(folder: Path) -> Knowledge:
+    return load(folder, cache=matcher_cache(load_settings(None)))
+
+
+# -- ask and topics -----------------------------------------------------------------
+
+
+def ask(
+    question: Annotated[list[str] | None, typer.Argument(help="The question; else each line of stdin.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON object per line, for tools.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Why: words, weights and nearest examples.")] = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Which answer a question gets, without a conversation around it.
+
+    With --json every line of standard input gives a line with: question, kind (answer,
+    choice or fallback), topics (best first), score, postcode, wijk and amount.
+    """
+    known = _load(_folder(knowledge))
+    lines = [" ".join(question)] if question else (line.rstrip("\r\n") for line in sys.stdin)
+    for line in lines:
+        understood = understand(line, known)
+        if as_json:
+            sys.stdout.write(json.dumps(_as_json(line, understood), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        else:
+            _show(line, understood, known)
+            if verbose:
+                _explain(line, known)
+
+
+def _as_json(line: str, understood: Understood) -> dict[str, Any]:
+    match, found = understood.match, understood.entities
+    return {
+        "question": line,
+        "kind": match.kind,
+        "topics": list(match.topics),
+        "score": round(match.score, 4),
+        "postcode": found.postcode,
+        "wijk": found.wijk,
+        "amount": found.amount.upper if found.amount is not None else None,
+    }
+
+
+def _show(line: str, understood: Understood, known: Knowledge) -> None:
+    match = understood.match
+    console.print(f"[bold]{escape(line)}[/bold]  {match.kind}  {match.score:.2f}  ({match.language})")
+    for topic in match.topics:
+        title = known.topics[topic].title
+        console.print(f"  {topic}: {escape(title.get(match.language) or next(iter(title.values())))}")
+
+
+def _explain(line: str, known: Knowledge) -> None:
+    why = known.matcher.explain(line)
+    console.print("  words: " + escape(" ".join(str(token) for token in why.tokens)))
+    console.print(
+        f"  ours {why.ours:.2f} (choice from {why.choice_from:.2f}), "
+        f"sure {why.match.score:.2f} (answer from {why.answer_from:.2f}), outside {why.outside:.2f}"
+    )
+    for candidate in why.candidates:
+        console.print(f"  [cyan]{candidate.topic}[/cyan] {candidate.score:.2f}")
+        clues = ", ".join(f"{clue} {weight:+.2f}" for clue, weight in candidate.clues)
+        console.print(f"    because of: {escape(clues)}")
+        for example, likeness in candidate.nearest:
+            console.print(f"    like: {escape(example)} ({likeness:.2f})")
+
+
+def topics(
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON object per topic: id, title, examples.")] = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Every answer that the bot has."""
+    from knowledge.loader import read_whole
+
+    parts = read_whole(_folder(knowledge))
+    for topic in parts.topics.values():
+        title = next(iter(topic.title.values()))
+        if as_json:
+            examples = {language: list(lines) for language, lines in topic.examples.items()}
+            line = json.dumps({"id": topic.id, "title": title, "examples": examples}, ensure_ascii=False)
+            sys.stdout.write(line + "\n")
+        else:
+            console.print(f"{topic.group}/{topic.id}: {escape(title)}")
+
+
+# -- check and evaluate -------------------------------------------------------------
+
+
+def check(
+    knowledge: KnowledgeOption = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Without comparing the questions of topics.")] = False,
+) -> None:
+    """Controleer de kennis: alle fouten en aandachtspunten in een keer. Exit 1 where there is a mistake."""
+    folder = _folder(knowledge)
+    cache = matcher_cache(load_settings(None))
+    problems = check_folder(folder, date.today(), keys_in_code(), matching=not quick, cache=cache)  # noqa: DTZ011
+    for problem in problems:
+        colour = "red" if problem.level == "fout" else "yellow"
+        console.print(f"[{colour}]{problem.level}[/{colour}] {escape(str(problem))}")
+    mistakes = sum(problem.level == "fout" for problem in problems)
+    console.print(f"{mistakes} fouten, {len(problems) - mistakes} aandachtspunten in {folder}")
+    if mistakes:
+        raise typer.Exit(1)
+
+
+def evaluate_questions(
+    knowledge: KnowledgeOption = None,
+    details: Annotated[bool, typer.Option("--details", help="Every question that went wrong.")] = False,
+) -> None:
+    """Stel de testvragen van vragen.csv en laat zien wat er misgaat, per onderwerp."""
+    folder = _folder(knowledge)
+    problems = Problems()
+    questions = read_questions(folder, problems)
+    if problems:
+        raise KnowledgeError(list(problems))
+    result = evaluate(_load(folder).matcher, questions)
+    _show_evaluation(result, details)
+
+
+def _show_evaluation(result: Evaluation, details: bool) -> None:
+    table = Table("onderwerp", "vragen", "meteen goed", "binnen een wedervraag", "meteen fout", "weet niet")
+    rows = {"ALLE ONDERWERPEN": result.in_scope, "BUITEN BEREIK": result.out_of_scope, **result.per_topic()}
+    for name, figures in rows.items():
+        shares = (figures.answered_right, figures.within_reach, figures.answered_wrong, figures.fell_back)
+        table.add_row(name or "(buiten bereik)", str(figures.questions), *(f"{share:.1%}" for share in shares))
+    console.print(table)
+    for confusion in result.confusions()[: None if details else 20]:
+        taken = confusion.taken_for or "niets gevonden"
+        console.print(f"[bold]{confusion.topic or 'buiten bereik'} → {taken}[/bold] ({len(confusion.outcomes)})")
+        for outcome in confusion.outcomes if details else confusion.outcomes[:2]:
+            won = f"  gewonnen door: {outcome.example}" if outcome.example else ""
+            console.print(escape(f"  {outcome.match.kind}: {outcome.question.text}{won}"))
+
+
+# -- what residents asked in vain ----------------------------------------------------
+
+
+def unanswered(
+    config: ConfigOption = None,
+    add: Annotated[int | None, typer.Option("--add", help="Number of a group to add to a topic.")] = None,
+    to: Annotated[str, typer.Option("--to", help="With --add: id of the topic, new or existing.")] = "",
+    drop: Annotated[int | None, typer.Option("--drop", help="Number of a group that needs no answer.")] = None,
+) -> None:
+    """Wat bewoners tevergeefs vroegen, vaakste eerst; --add 1 --to <onderwerp> maakt er een voorbeeld van."""
+    settings = load_settings(config)
+    asyncio.run(_unanswered(settings.database_url, settings.bot.knowledge, add, to, drop))
+
+
+async def _unanswered(url: str, folder: Path, add: int | None, to: str, drop: int | None) -> None:
+    database = await Database.open(url)
+    try:
+        async with database.unit_of_work() as work:
+            rows = await work.questions.listing()
+            groups = group(Asked(row.question, row.language, row.topic) for row in rows)
+            chosen = add if add is not None else drop
+            if chosen is None:
+                _list_groups(groups)
+                return
+            if not 1 <= chosen <= len(groups):
+                raise typer.BadParameter(f"kies een nummer van 1 tot {len(groups)}")
+            if add is not None:
+                _add_example(folder, to, groups[chosen - 1].language, groups[chosen - 1].text)
+            done = set(groups[chosen - 1].phrasings)
+            await work.questions.drop([row.id for row in rows if row.question in done and row.id is not None])
+            await work.commit()
+    finally:
+        await database.close()
+
+
+def _list_groups(groups: Any) -> None:
+    if not groups:
+        console.print("Geen onbeantwoorde vragen.")
+    for number, one in enumerate(groups, 1):
+        bad = f"  (antwoord hielp niet: {', '.join(one.topics)})" if one.topics else ""
+        console.print(f"{number:3}. {one.count}x [{one.language}] {one.text}{bad}", markup=False)
+
+
+def _add_example(folder: Path, topic: str, language: str, question: str) -> None:
+    """Put a question into a topic's file; a new topic gets a file to fill in."""
+    if not topic:
+        raise typer.BadParameter("noem het onderwerp met --to", param_hint="--to")
+    found = sorted((folder / "onderwerpen").rglob(f"{topic}.toml"))
+    if found:
+        path = found[0]
+        document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    else:
+        path = folder / "onderwerpen" / "nieuw" / f"{topic}.toml"
+        document = tomlkit.document()
+        document.update({"titel": topic, "bron": "", "gecontroleerd": date.today(), "vragen": [], "antwoord": ""})  # noqa: DTZ011
+    original = next(iter(_languages(folder)))
+    table: Any = document if language in ("", original) else document.setdefault(language, tomlkit.table())
+    lines = table.setdefault("vragen", tomlkit.array().multiline(True))
+    if question not in lines:
+        lines.append(question)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    console.print(f"Toegevoegd aan {path}. Controleer het met: wijkbot check", markup=False)
+
+
+def _languages(folder: Path) -> list[str]:
+    gemeente = tomlkit.parse((folder / "gemeente.toml").read_text(encoding="utf-8"))
+    return list(gemeente["talen"])
+
+
+def postcodes(
+    source: Annotated[Path, typer.Argument(help="CBS file: postcode;huisnummer;buurt;wijk;gemeente (.csv or .zip).")],
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Lees het officiële CBS-bestand in, zodat elke postcode precies de goede wijk geeft."""
+    done = import_postcodes(_folder(knowledge), source)
+    console.print(
+        f"{done.rows} regels gelezen, {done.addresses} adressen, {done.postcodes} postcodes, "
+        f"waarvan {done.shared} in meer dan een gebied. Geschreven: {done.target}",
+        markup=False,
+    )
+
+
