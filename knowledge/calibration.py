@@ -29,6 +29,8 @@ LOST = 0.02
 """Goal: share of questions within scope that end in "I do not know", at most."""
 OUTSIDE_OFFERED = 0.05
 """Goal: share of questions out of scope that do not end in "I do not know", at most."""
+EVIDENCE = 10
+"""Numbers in the evidence of a match."""
 _SIMPLE = 5.0
 """How strongly the weights of the logistic regression are kept small."""
 _GRID = np.linspace(0.01, 0.99, 99)
@@ -76,6 +78,8 @@ def _expand(even: Array) -> Array:
 
 def fit(found: Array, truth: NDArray[np.bool_]) -> Judge:
     """The judge that makes the truth likeliest (Newton's method, with small weights preferred)."""
+    if not len(found):
+        return Judge(np.zeros(EVIDENCE), np.ones(EVIDENCE), np.zeros(_expand(np.zeros((1, EVIDENCE))).shape[1]))
     mean, scale = found.mean(0), np.maximum(found.std(0), 1e-6)
     inputs = _expand((found - mean) / scale)
     weights = np.zeros(inputs.shape[1])

@@ -51,7 +51,7 @@ def load(path: Path, reader: Reader) -> Learnt | None:
             decision = Decision(sure, ours, answer_from, choice_from)
             stolen = tuple((int(at), int(winner)) for at, winner in kept["stolen"])
             return Learnt(Model(reader, weights, kept["matrix"]), decision, stolen)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
         return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.calibration import Array, Decision, calibrate, evidence
+from knowledge.calibration import EVIDENCE, Array, Decision, calibrate, evidence
 from knowledge.features import Reader, Token, features
 from knowledge.models import Language, Topic
 from knowledge.training import Matrix, train
@@ -110,14 +110,17 @@ def hold_out(examples: Sequence[Example], topics: Sequence[str], words: Words) -
 
 def decide(held_out: Sequence[HeldOut], topics: Sequence[str]) -> Decision:
     """How much evidence an answer or a choice takes, learnt from the examples held out."""
+    if not topics:
+        held_out = ()
     right = [topics[int(np.argmax(one.reading.scores))] == one.example[2] for one in held_out]
     ours = [one.example[2] != OUTSIDE for one in held_out]
-    return calibrate(np.array([one.reading.evidence for one in held_out]), np.array(right), np.array(ours))
+    return calibrate(np.array([one.reading.evidence for one in held_out]).reshape(-1, EVIDENCE),
+                     np.array(right, dtype=np.bool_), np.array(ours, dtype=np.bool_))
 
 
 def _stolen(held_out: Sequence[HeldOut], topics: Sequence[str], decision: Decision) -> list[tuple[int, int]]:
     found = []
-    for at, one in enumerate(held_out):
+    for at, one in enumerate(held_out if topics else ()):
         winner = int(np.argmax(one.reading.scores))
         if one.example[2] not in (OUTSIDE, topics[winner]):
             sure = decision.sure.probability(one.reading.evidence)

@@ -41,9 +41,13 @@ def stem(word: str, language: Language) -> str:
 
 
 def _without_diminutive(word: str) -> str:
-    plural = word[:-1] if word.endswith("jes") else word
+    whole = word[:-1] if word.endswith("jes") else word
     for ending, left in _DIMINUTIVES:
-        if plural.endswith(ending) and len(plural) - len(ending) >= left:
-            bare = plural[: -len(ending)]
+        if whole.endswith(ending) and len(whole) - len(ending) >= left:
+            bare = whole[: -len(ending)]
+            if ending == "etje" and bare[-1] == bare[-2]:  # plannetje
+                return bare[:-1]
+            if ending == "tje" and (bare[-2:] in ("aa", "oo", "uu") or bare[-1] in "fghkps"):  # straatje, feestje
+                return bare + "t"
             return bare + "m" if ending == "pje" and not bare.endswith("m") else bare
     return word

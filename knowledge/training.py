@@ -18,7 +18,7 @@ from knowledge.weighing import Row
 
 COST = 1.0
 """How much a wrong example weighs against small weights."""
-ROUNDS = 5
+ROUNDS = 6
 Matrix = NDArray[np.float32]
 
 

@@ -99,6 +99,10 @@ class Message(SQLModel, table=True):
     """"in" from the resident, "out" to the resident."""
     payload: dict[str, Any] = Field(sa_type=JSON)
     at: datetime = Field(sa_type=UtcDateTime, index=True)
+    change_id: int | None = Field(default=None, sa_type=SERIAL, index=True)
+    """The line of a plan's history that it tells the resident about."""
+    fetched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the resident's page first showed it; kept for lines about a plan only."""
 
 
 class Plan(SQLModel, table=True):
@@ -128,6 +132,8 @@ class Plan(SQLModel, table=True):
     holder: str = Field(max_length=255)
     """An area for a role ("Oost 1221"), or an officer's id."""
     holder_kind: str = Field(max_length=32)
+    handler: str = Field(default="", max_length=255, index=True)
+    """E-mail address of the officer who took it, also while others (a wijkteam) have it; "" for all of its area."""
     next_date: date
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
     updated_at: datetime = Field(sa_type=UtcDateTime)
@@ -148,7 +154,7 @@ class PlanChange(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
     plan_id: str = Field(foreign_key="plan.id", max_length=36)
-    at: datetime = Field(sa_type=UtcDateTime)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
     actor_kind: str = Field(max_length=32)
     actor: str = Field(default="", max_length=255)
     kind: str = Field(max_length=32)
@@ -160,6 +166,12 @@ class PlanChange(SQLModel, table=True):
     """Shown to the resident."""
     note: str = Field(default="", sa_type=Text)
     score: int | None = None
+    old_date: date | None = None
+    """The next date that this line moved; None where it moved none."""
+    new_date: date | None = None
+    before: str = Field(default="", max_length=255)
+    """With ``after``: what changed hands, an officer's address or an area."""
+    after: str = Field(default="", max_length=255)
 
 
 class Photo(SQLModel, table=True):
@@ -205,6 +217,31 @@ class OutboxMessage(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     plan_id: str | None = Field(default=None, foreign_key="plan.id", max_length=36, index=True)
+    change_id: int | None = Field(default=None, sa_type=SERIAL, index=True)
+    """The line of a plan's history that it tells the resident about; None for all other messages."""
+
+
+class Absence(SQLModel, table=True):
+    """An officer who is away from ``since`` up to and including ``until``."""
+
+    __tablename__ = "absence"
+
+    officer: str = Field(primary_key=True, max_length=255)
+    deputy: str = Field(default="", max_length=255)
+    """Empty: the coordinator or the team does it."""
+    since: date
+    until: date
+    set_by: str = Field(default="", max_length=255)
+    set_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Told(SQLModel, table=True):
+    """Something that is done or told once, whichever process comes first; the key says what. No names in it."""
+
+    __tablename__ = "told"
+
+    key: str = Field(primary_key=True, max_length=255)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class UsedLink(SQLModel, table=True):
@@ -214,6 +251,59 @@ class UsedLink(SQLModel, table=True):
 
     token_id: str = Field(primary_key=True, max_length=64)
     used_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SignIn(SQLModel, table=True):
+    """Somebody asked to sign in at the desk. Of link, code and browser only hashes are kept."""
+
+    __tablename__ = "sign_in"
+
+    browser_hash: str = Field(primary_key=True, max_length=64)
+    """Of the cookie of the browser that asked; the code works there only."""
+    link_hash: str = Field(max_length=64, index=True, unique=True)
+    code_hash: str = Field(max_length=64)
+    officer: str = Field(max_length=255, index=True)
+    """E-mail address as configured; "" where nobody has the address that was typed, which is not kept."""
+    tries: int = 0
+    """Codes typed."""
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DeskSession(SQLModel, table=True):
+    """A browser in which an officer is signed in."""
+
+    __tablename__ = "desk_session"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    officer: str = Field(max_length=255, index=True)
+    created_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Attempt(SQLModel, table=True):
+    """Something that may be tried so many times in a while. The key is a keyed hash of who tries."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_key", "key", "at"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
+    key: str = Field(max_length=64)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class DeskView(SQLModel, table=True):
+    """An officer looked at something of residents. Only added to; goes with its term."""
+
+    __tablename__ = "desk_view"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    officer: str = Field(max_length=255)
+    what: str = Field(max_length=32)
+    """"plan", "log" (this very trail) or "export"."""
+    plan_id: str | None = Field(default=None, foreign_key="plan.id", max_length=36, index=True)
 
 
 class JoinCode(SQLModel, table=True):
@@ -246,3 +336,10 @@ class Unanswered(SQLModel, table=True):
 def refuse_rewriting(mapper: Mapper[PlanChange], connection: Connection, target: PlanChange) -> None:
     """A history that can be rewritten proves nothing. Only erasing a resident blanks its words."""
     raise RuntimeError("the history of a plan is only added to")
+
+
+@event.listens_for(DeskView, "before_update")
+@event.listens_for(DeskView, "before_delete")
+def refuse_forgetting(mapper: Mapper[DeskView], connection: Connection, target: DeskView) -> None:
+    """Only time removes who saw what."""
+    raise RuntimeError("who saw what is only added to")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import and_, delete, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -40,6 +40,7 @@ class Delivery:
     """Failed attempts so far."""
     created_at: datetime
     plan_id: str | None
+    change_id: int | None = None
 
 
 class Outbox(Repository):
@@ -57,8 +58,12 @@ class Outbox(Repository):
         *,
         lane: str = "",
         plan_id: str | None = None,
+        change_id: int | None = None,
     ) -> bool:
-        """Put a message in; one with the same ``dedupe_key`` is put in once. Whether it was new."""
+        """Put a message in; one with the same ``dedupe_key`` is put in once. Whether it was new.
+
+        ``change_id``: of the change of a plan that it tells a resident, so that it is known whether it arrived.
+        """
         added = await insert_new(
             self._session,
             OutboxMessage,
@@ -66,6 +71,7 @@ class Outbox(Repository):
                 "channel": channel, "address": address, "payload": dict(payload), "dedupe_key": dedupe_key,
                 "lane": lane or f"{channel}:{address}", "status": "pending", "attempts": 0, "due_at": now,
                 "last_error": "", "created_at": now, "plan_id": plan_id,
+                "change_id": change_id,
             },
         )
         self._wake(TOPIC)
@@ -124,6 +130,27 @@ class Outbox(Repository):
         query = select(OutboxMessage).where(col(OutboxMessage.status).in_(statuses))
         return (await self._session.exec(query.order_by(col(OutboxMessage.id)).limit(limit))).all()
 
+    async def of_plan(self, plan_id: str) -> Sequence[OutboxMessage]:
+        """Oldest first; what was delivered is kept for a while only."""
+        query = select(OutboxMessage).where(OutboxMessage.plan_id == plan_id)
+        return (await self._session.exec(query.order_by(col(OutboxMessage.id)))).all()
+
+    async def drop(self, dedupe_key: str) -> None:
+        """Take back what this transaction put in."""
+        await execute(self._session, delete(OutboxMessage).where(col(OutboxMessage.dedupe_key) == dedupe_key))
+
+    async def about(self, changes: Collection[int]) -> Sequence[OutboxMessage]:
+        """What was put in to tell residents of these changes, oldest first."""
+        query = select(OutboxMessage).where(col(OutboxMessage.change_id).in_(changes))
+        return (await self._session.exec(query.order_by(col(OutboxMessage.id)))).all()
+
+    async def not_reached(self, limit: int = 200) -> Sequence[OutboxMessage]:
+        """Messages to residents about their plan that were given up, oldest first."""
+        query = select(OutboxMessage).where(
+            col(OutboxMessage.status) == "failed", col(OutboxMessage.change_id).is_not(None)
+        )
+        return (await self._session.exec(query.order_by(col(OutboxMessage.id)).limit(limit))).all()
+
     async def counts(self) -> dict[str, int]:
         """How many messages there are per status."""
         query = select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status)
@@ -179,5 +206,5 @@ def _delivery(message: OutboxMessage) -> Delivery:
     return Delivery(
         id=message.id or 0, channel=message.channel, address=message.address, payload=message.payload,
         dedupe_key=message.dedupe_key, lane=message.lane, attempts=message.attempts,
-        created_at=message.created_at, plan_id=message.plan_id,
+        created_at=message.created_at, plan_id=message.plan_id, change_id=message.change_id,
     )

@@ -128,9 +128,19 @@ class Messages(Repository):
         super().__init__(session)
         self._wake = wake
 
-    async def add(self, conversation_id: str, direction: str, payload: dict[str, Any], now: datetime) -> None:
+    async def add(
+        self,
+        conversation_id: str,
+        direction: str,
+        payload: dict[str, Any],
+        now: datetime,
+        *,
+        change_id: int | None = None,
+    ) -> None:
         """Add a line, with the conversation locked: lines then show up in the order of their ids."""
-        line = Message(conversation_id=conversation_id, direction=direction, payload=payload, at=now)
+        line = Message(
+            conversation_id=conversation_id, direction=direction, payload=payload, at=now, change_id=change_id
+        )
         self._session.add(line)
         await self._session.flush()
         self._wake(f"conversation:{conversation_id}")
@@ -138,6 +148,16 @@ class Messages(Repository):
     async def after(self, conversation_id: str, after: int = 0) -> Sequence[Message]:
         query = select(Message).where(Message.conversation_id == conversation_id, col(Message.id) > after)
         return (await self._session.exec(query.order_by(col(Message.id)))).all()
+
+    async def about(self, changes: Collection[int]) -> Sequence[Message]:
+        """The lines that tell residents of these changes, oldest first."""
+        query = select(Message).where(col(Message.change_id).in_(changes)).order_by(col(Message.id))
+        return (await self._session.exec(query)).all()
+
+    async def fetched(self, ids: Collection[int], now: datetime) -> None:
+        """The resident's page has these lines; the first time counts."""
+        fresh = update(Message).where(col(Message.id).in_(ids), col(Message.fetched_at).is_(None))
+        await execute(self._session, fresh.values(fetched_at=now))
 
     async def latest(self, conversation_id: str, direction: str, limit: int) -> Sequence[Message]:
         """Newest first."""
@@ -199,6 +219,9 @@ class Plans(Repository):
     async def find(self, reference: str) -> Plan | None:
         return (await self._session.exec(select(Plan).where(Plan.reference == reference))).first()
 
+    async def get(self, plan_id: str) -> Plan | None:
+        return await self._session.get(Plan, plan_id)
+
     async def lock(self, reference: str) -> Plan | None:
         query = select(Plan).where(Plan.reference == reference).with_for_update()
         # What was read before the lock may be old by now.
@@ -241,12 +264,23 @@ class Plans(Repository):
             history[change.plan_id].append(change)
         return history
 
-    async def deals(self, start: datetime, end: datetime) -> list[tuple[str, str, int]]:
-        """Wijk, title ("" where not public) and euro of each deal made in [start, end), oldest first."""
+    async def deals(
+        self, start: datetime, end: datetime, undone_by: Collection[str] = ()
+    ) -> list[tuple[str, str, int]]:
+        """Wijk, title ("" where not public) and euro of each deal made in [start, end), oldest first.
+
+        A deal whose plan got a status of ``undone_by`` afterwards is no promise any more.
+        """
         title = case((col(Plan.deal_public), col(Plan.title)), else_="")
+        undone = select(PlanChange.id).where(
+            col(PlanChange.plan_id) == col(Plan.id),
+            col(PlanChange.to_status).in_(undone_by),
+            col(PlanChange.at) >= col(Plan.deal_at),
+        )
         query = (
             select(Plan.wijk, title, Plan.deal_amount)
             .where(col(Plan.deal_at) >= start, col(Plan.deal_at) < end, col(Plan.deal_amount).is_not(None))
+            .where(~undone.exists())
             .order_by(col(Plan.deal_at), col(Plan.id))
         )
         return [(wijk, name, amount or 0) for wijk, name, amount in await self._session.exec(query)]

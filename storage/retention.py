@@ -11,6 +11,8 @@
   after ``failed``, which leaves time to retry them.
 - Event ids go after ``events``: no channel delivers again after so long.
 - Questions for the editors go after ``questions``. They hold no personal data.
+- Of the officers' desk: what was asked to sign in goes the day after it expired, sessions
+  after ``sessions``, who looked at what after ``views``.
 
 Blanking, by age or because the resident asked (``erase_resident``): the plan's row and
 the dates, roles and statuses of its history stay, because the municipality answers for
@@ -35,7 +37,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import (
+    Attempt,
     Conversation,
+    DeskSession,
+    DeskView,
     JoinCode,
     Message,
     OutboxMessage,
@@ -43,6 +48,7 @@ from storage.models import (
     Plan,
     PlanChange,
     SeenEvent,
+    SignIn,
     Unanswered,
     UsedLink,
     new_id,
@@ -65,6 +71,11 @@ class Terms:
     questions: timedelta = timedelta(days=365)
     links: timedelta = timedelta(days=120)
     """Longer than any link is valid, or a used one would work again."""
+    told: timedelta = timedelta(days=400)
+    """Longer than anything that is told once can come up again."""
+    sessions: timedelta = timedelta(days=8)
+    """Longer than a session of the desk lasts."""
+    views: timedelta = timedelta(days=730)
 
 
 async def purge(work: UnitOfWork, now: datetime, terms: Terms) -> dict[str, int]:
@@ -82,7 +93,12 @@ async def purge(work: UnitOfWork, now: datetime, terms: Terms) -> dict[str, int]
         "events": await before(SeenEvent.at, terms.events),
         "questions": await before(Unanswered.at, terms.questions),
         "links": await before(UsedLink.used_at, terms.links),
+        "told": await before(Told.at, terms.told),
         "codes": await before(JoinCode.expires_at, timedelta()),
+        "sign_ins": await before(SignIn.expires_at, timedelta(days=1)),
+        "sessions": await before(DeskSession.created_at, terms.sessions),
+        "attempts": await before(Attempt.at, timedelta(days=1)),
+        "views": await before(DeskView.at, terms.views),
         "conversations": await _purge_conversations(session, now - terms.conversations),
     }
 

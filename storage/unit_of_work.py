@@ -18,6 +18,8 @@ from types import TracebackType
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.desk import Attempts, DeskSessions, SignIns, Trail
+from storage.absences import Absences, TellOnce
 from storage.errors import FAULTS, translated
 from storage.outbox import Outbox
 from storage.repositories import Conversations, JoinCodes, Links, Messages, Photos, Plans, Questions
@@ -50,6 +52,12 @@ class UnitOfWork:
         self.links = Links(session)
         self.join_codes = JoinCodes(session)
         self.questions = Questions(session)
+        self.absences = Absences(session)
+        self.once = TellOnce(session)
+        self.sign_ins = SignIns(session)
+        self.desk_sessions = DeskSessions(session)
+        self.attempts = Attempts(session)
+        self.trail = Trail(session)
 
     @property
     def session(self) -> AsyncSession:

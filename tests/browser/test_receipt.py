@@ -19,7 +19,7 @@ from tests.browser.conftest import DESKTOP, PHONE, shoot
 from tests.browser.test_chat import violations
 from tests.channels.web.real import knowledge, real_service
 
-REFERENCE = re.compile(r"\bHV-\w{3}-\w{3}-\w{3}\b")
+REFERENCE = re.compile(r"kenmerk: HV-\w{3}-\w{3}-\w{3}")
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ async def test_from_greeting_to_receipt(page: Page, viewport: dict[str, int], tm
     await press(page, "Klaar")
     await shoot(page, f"{size}-9-summary")
     assert await violations(page) == []
-    await press(page, "Versturen")
+    await press(page, "Klopt, versturen")
     await expect(page.get_by_text(REFERENCE).first).to_be_visible()
     await shoot(page, f"{size}-10-receipt")
     assert await violations(page) == []

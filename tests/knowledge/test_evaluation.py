@@ -1,0 +1,87 @@
+"""Figures over test questions: on invented topics, and on the shipped ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.evaluation import Evaluation, Figures, Outcome, Question, evaluate, read_questions
+from knowledge.matcher import Match, Matcher
+from knowledge.problems import Problems
+from tests.knowledge.small_topics import OUTSIDE, WORDS, topics
+
+
+def outcome(topic: str, kind: str, *found: str, style: str = "") -> Outcome:
+    return Outcome(Question("vraag", topic, "nl", style), Match(kind, found, 0.5, "nl"))  # type: ignore[arg-type]
+
+
+ANSWERED = outcome("markt", "answer", "markt", style="kort")
+WRONG = outcome("markt", "answer", "museum", "markt", style="kort")
+CHOICE = outcome("museum", "choice", "markt", "museum")
+CHOICE_WITHOUT = outcome("museum", "choice", "markt")
+LOST = outcome("museum", "fallback")
+OUTSIDE_LEFT = outcome("", "fallback")
+OUTSIDE_ANSWERED = outcome("", "answer", "markt")
+OUTSIDE_OFFERED = outcome("", "choice", "markt")
+
+
+@pytest.mark.parametrize(
+    ("one", "right", "wrong", "within"),
+    [
+        (ANSWERED, True, False, True), (WRONG, False, True, False), (CHOICE, False, False, True),
+        (CHOICE_WITHOUT, False, False, False), (LOST, False, False, False), (OUTSIDE_LEFT, False, False, True),
+        (OUTSIDE_ANSWERED, False, True, False), (OUTSIDE_OFFERED, False, False, False),
+    ],
+)
+def test_what_counts_as_right(one: Outcome, right: bool, wrong: bool, within: bool) -> None:
+    assert (one.answered_right, one.answered_wrong, one.within_reach) == (right, wrong, within)
+
+
+def test_figures_in_and_out_of_scope_are_apart() -> None:
+    done = Evaluation((ANSWERED, WRONG, CHOICE, LOST, OUTSIDE_LEFT, OUTSIDE_ANSWERED))
+    assert done.in_scope == Figures(4, 0.25, 0.25, 0.5, 0.25)
+    assert done.out_of_scope == Figures(2, 0.0, 0.5, 0.5, 0.5)
+    assert Figures.of([]) == Figures(0, 0.0, 0.0, 0.0, 0.0)
+
+
+def test_the_worst_topic_comes_first() -> None:
+    done = Evaluation((ANSWERED, ANSWERED, CHOICE, LOST))
+    assert list(done.per_topic()) == ["museum", "markt"]
+    assert done.per_topic()["museum"].within_reach == 0.5
+
+
+def test_styles_are_counted_within_scope() -> None:
+    done = Evaluation((ANSWERED, WRONG, OUTSIDE_LEFT))
+    assert {name: figures.questions for name, figures in done.per_style().items()} == {"kort": 2}
+
+
+def test_confusions_name_the_pair_most_frequent_first() -> None:
+    done = Evaluation((WRONG, CHOICE, CHOICE_WITHOUT, LOST, ANSWERED, OUTSIDE_LEFT, OUTSIDE_ANSWERED))
+    assert [(one.topic, one.taken_for, len(one.outcomes)) for one in done.confusions()] == [
+        ("museum", "markt", 2), ("", "markt", 1), ("markt", "museum", 1), ("museum", "", 1),
+    ]
+
+
+def test_a_wrong_answer_names_the_example_that_won_it() -> None:
+    matcher = Matcher.build(topics(), OUTSIDE, WORDS)
+    done = evaluate(matcher, [Question("waar is de bibliotheek", "museum", "nl"),
+                              Question("waar is de bibliotheek", "bibliotheek", "nl")])
+    assert [one.example for one in done.outcomes] == ["waar is de bibliotheek", ""]
+
+
+def test_the_file_is_read_with_both_ways_to_say_out_of_scope(tmp_path: Path) -> None:
+    (tmp_path / "vragen.csv").write_text(
+        "vraag;onderwerp;taal;stijl;postcode\nis er markt;markt;nl;kort;\nweer?;;nl;kort;\nmop;fallback;nl;;\n;;;;\n",
+        encoding="utf-8")
+    problems = Problems()
+    assert read_questions(tmp_path, problems) == [
+        Question("is er markt", "markt", "nl", "kort"), Question("weer?", "", "nl", "kort"), Question("mop", "", "nl"),
+    ]
+    assert not list(problems)
+
+
+def test_a_missing_file_is_a_problem_and_not_an_exception(tmp_path: Path) -> None:
+    problems = Problems()
+    assert read_questions(tmp_path, problems) == []
+    assert list(problems)

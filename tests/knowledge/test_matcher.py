@@ -1,0 +1,185 @@
+"""The matcher on a handful of invented topics."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.matcher import MOST_CHOICES, Matcher
+from knowledge.words import Words
+from tests.knowledge.small_topics import DUTCH, ENGLISH, OUTSIDE, WORDS, topics
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher.build(topics(), OUTSIDE, WORDS)
+
+
+def first(matcher: Matcher, text: str) -> str:
+    """The topic that comes out best, whether answered or not."""
+    return matcher.explain(text).candidates[0].topic
+
+
+@pytest.mark.parametrize(("topic", "text"), [(topic, text) for topic, texts in DUTCH.items() for text in texts[:3]])
+def test_an_example_is_answered_with_its_own_topic(matcher: Matcher, topic: str, text: str) -> None:
+    match = matcher.match(text)
+    assert (match.kind, match.topics[0]) == ("answer", topic)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        # typed wrongly
+        ("waar is de biblioteek", "bibliotheek"), ("openingstijden zwenbad", "zwembad"), ("musuem entree", "museum"),
+        # capitals, accents, punctuation
+        ("WAAR IS DE BIBLIOTHEEK???", "bibliotheek"), ("Wáár ïs het zwembad!", "zwembad"),
+        # inflected, made small, compounded, pulled apart
+        ("boekje verlengen", "bibliotheek"), ("musea", "museum"), ("zwembadabonnement", "zwembad"),
+        ("marktkramen", "markt"), ("zwem diploma", "zwembad"),
+        # what editors wrote in woorden.toml
+        ("is de bieb open", "bibliotheek"), ("zb open?", "zwembad"), ("kaartje voor de pelikaan", "zwembad"),
+        ("plons plas open", "zwembad"),
+        # English
+        ("could I borrow some books", "bibliotheek"), ("stall on the market", "markt"),
+    ],
+)
+def test_other_ways_of_writing_find_the_topic(matcher: Matcher, text: str, topic: str) -> None:
+    assert first(matcher, text) == topic
+
+
+def test_a_question_in_a_story_is_found(matcher: Matcher) -> None:
+    story = ("Mijn dochter is zes en durft nog niet met haar hoofd onder water. Vorig jaar was ze ziek. "
+             "Nu wil ik haar opgeven voor zwemles. Hoe gaat dat bij het zwembad?")
+    assert first(matcher, story) == "zwembad"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n", "...", "?", "🙂🙂", "qwrtp zxcvb"])
+def test_nothing_of_ours_falls_back(matcher: Matcher, text: str) -> None:
+    match = matcher.match(text)
+    assert (match.kind, match.topics) == ("fallback", ())
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_any_text_gets_an_honest_match(text: str) -> None:
+    matcher = _shared()
+    match = matcher.match(text)
+    assert 0 <= match.score <= 1
+    assert (match.topics == ()) == (match.kind == "fallback")
+    assert len(match.topics) <= MOST_CHOICES
+    assert set(match.topics) <= set(matcher.topics)
+    assert match.language in ("nl", "en")
+
+
+_built: list[Matcher] = []
+
+
+def _shared() -> Matcher:
+    if not _built:
+        _built.append(Matcher.build(topics(), OUTSIDE, WORDS))
+    return _built[0]
+
+
+def test_a_very_long_message_is_matched(matcher: Matcher) -> None:
+    assert matcher.match("zwembad " * 20_000).kind in ("answer", "choice")
+
+
+def test_surer_of_a_plain_question_than_of_a_vague_one(matcher: Matcher) -> None:
+    assert matcher.match("wanneer is het zwembad open").score > matcher.match("is het daar open").score
+
+
+def test_the_language_is_noticed(matcher: Matcher) -> None:
+    assert matcher.match("waar is de bibliotheek").language == "nl"
+    assert matcher.match("where is the library", "nl").language == "en"
+    assert matcher.match("museum", "en").language == "en"
+    assert matcher.match("museum", "nl").language == "nl"
+
+
+def test_the_same_data_give_the_same_matches(matcher: Matcher) -> None:
+    again = Matcher.build(topics(), OUTSIDE, WORDS)
+    for text in ("iets met water", "is het open", "boek", "kraam huren"):
+        assert again.match(text) == matcher.match(text)
+
+
+def test_threads_may_share_a_matcher(matcher: Matcher) -> None:
+    texts = [text for texts in DUTCH.values() for text in texts] * 5
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(matcher.match, texts)) == [matcher.match(text) for text in texts]
+
+
+def test_an_explanation_shows_words_clues_and_examples(matcher: Matcher) -> None:
+    explanation = matcher.explain("waar is de biblioteek")
+    assert explanation.match == matcher.match("waar is de biblioteek")
+    assert ("biblioteek", "bibliotheek") in [(token.typed, token.word) for token in explanation.tokens]
+    best = explanation.candidates[0]
+    assert best.nearest[0][0] == "waar is de bibliotheek"
+    assert any("bibliotheek" in clue for clue, _ in best.clues)
+    assert best.score > explanation.candidates[1].score
+
+
+def test_an_example_in_the_wrong_topic_is_reported_as_stolen() -> None:
+    misplaced = "hoe laat gaat het zwembad open op zondag"
+    built = Matcher.build(topics(museum=(misplaced,)), OUTSIDE, WORDS)
+    assert (misplaced, "nl", "museum", "zwembad") in built.stolen
+
+
+def test_a_further_language_is_a_matter_of_data_only() -> None:
+    german = {"bibliotheek": ("wo ist die bücherei", "ich möchte ein buch ausleihen", "bücher zurückgeben"),
+              "zwembad": ("wann öffnet das schwimmbad", "schwimmkurs für kinder", "eintritt ins schwimmbad")}
+    known = topics()
+    for name, texts in german.items():
+        examples = {**known[name].examples, "de": texts}
+        known[name] = known[name].__class__(**{
+            field: getattr(known[name], field) for field in known[name].__slots__ if field != "examples"
+        }, examples=examples)
+    matcher = Matcher.build(known, OUTSIDE, WORDS)
+    assert matcher.match("ich möchte bücher ausleihen").language == "de"
+    assert first(matcher, "schwimmkurse für mein kind") == "zwembad"
+
+
+@pytest.mark.parametrize("outside", [(), OUTSIDE])
+@pytest.mark.parametrize("count", [0, 1])
+def test_hardly_any_knowledge_is_no_error(count: int, outside: tuple[tuple[str, str], ...]) -> None:
+    few = dict(list(topics().items())[:count])
+    matcher = Matcher.build(few, outside, Words())
+    assert matcher.match("waar is de bibliotheek").kind in ("answer", "choice", "fallback")
+    assert matcher.explain("boek").match == matcher.match("boek")
+
+
+class TestCache:
+    def test_a_second_start_takes_what_was_kept(self, matcher: Matcher, tmp_path: Path) -> None:
+        first_time = Matcher.build(topics(), OUTSIDE, WORDS, tmp_path)
+        (kept,) = tmp_path.iterdir()
+        written = kept.stat().st_mtime_ns
+        second = Matcher.build(topics(), OUTSIDE, WORDS, tmp_path)
+        assert kept.stat().st_mtime_ns == written
+        assert second.stolen == first_time.stolen
+        for texts in (*DUTCH.values(), *ENGLISH.values()):
+            assert [second.match(text) for text in texts] == [matcher.match(text) for text in texts]
+
+    def test_other_data_are_learnt_anew_and_replace_the_file(self, tmp_path: Path) -> None:
+        Matcher.build(topics(), OUTSIDE, WORDS, tmp_path)
+        (before,) = tmp_path.iterdir()
+        changed = Matcher.build(topics(markt=("pannenkoekenkraam",)), OUTSIDE, WORDS, tmp_path)
+        (after,) = tmp_path.iterdir()
+        assert after != before
+        assert first(changed, "pannenkoekenkraam") == "markt"
+
+    @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 broken"])
+    def test_a_broken_file_is_learnt_over(self, matcher: Matcher, tmp_path: Path, content: bytes) -> None:
+        Matcher.build(topics(), OUTSIDE, WORDS, tmp_path)
+        (kept,) = tmp_path.iterdir()
+        kept.write_bytes(content)
+        again = Matcher.build(topics(), OUTSIDE, WORDS, tmp_path)
+        assert again.match("boek lenen") == matcher.match("boek lenen")
+        assert kept.stat().st_size > len(content)
+
+    def test_a_folder_that_cannot_be_written_is_no_error(self, matcher: Matcher, tmp_path: Path) -> None:
+        file = tmp_path / "file"
+        file.touch()
+        built = Matcher.build(topics(), OUTSIDE, WORDS, file / "below")
+        assert built.match("boek lenen") == matcher.match("boek lenen")
