@@ -87,7 +87,7 @@ def matcher_cache(settings: Settings) -> Path:
 @asynccontextmanager
 async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] | None = None) -> AsyncIterator[Core]:
     """Open everything but the channels. Raises KnowledgeError, StorageError, StorageUnavailable."""
-    settings.bot.data.mkdir(parents=True, exist_ok=True)
+    settings.bot.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     live = await asyncio.to_thread(LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings))
     database = await Database.open(settings.database_url)
     try:

@@ -285,7 +285,7 @@ class _OpenDatabase:
         self._database: Database | None = None
 
     async def __aenter__(self) -> Database:
-        self._settings.bot.data.mkdir(parents=True, exist_ok=True)
+        self._settings.bot.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._database = await Database.open(self._settings.database_url)
         return self._database
 

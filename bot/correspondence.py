@@ -14,11 +14,13 @@ from bot.channels.email.compose import as_chat, compose
 from bot.channels.email.letter import Letter
 from bot.channels.email.message import BadAddress, Mail, mailbox
 from bot.conversation import initiative
+from bot.desk_letters import TOLD, DeskNews
 from bot.links import VALID_FOR, Links
 from bot.notices import Change, Outgoing, PlanPhoto, PlanRecord, ResidentNews
 from bot.officer_letters import OfficerLetters, Step
 from bot.resident_letters import ResidentLetters
 from bot.routing import UNSET_TEAM, Recipients, Routing
+from bot.term_letters import SUBJECTS, TermLetters
 from bot.voice import Voice
 from knowledge.models import Knowledge
 
@@ -62,12 +64,39 @@ class Correspondence:
         )
 
     def resident_update(self, plan: PlanRecord, change: Change) -> ResidentNews:
-        if not change.to_status:
+        letters = self._told(plan, change)
+        if letters is None:
             return ResidentNews(None)
+        mails = (self._to_resident(plan, change, letters),) if self._wants_mail(plan) else ()
+        # What officers do without another status is on their own desk; what the clock does, in their overview.
+        record = self._record_for_officers(plan, change, bool(mails)) if change.to_status else ()
+        return ResidentNews(letters.reply(), (*mails, *record))
+
+    def mail_instead(self, plan: PlanRecord, change: Change) -> Outgoing | None:
+        """The same news by mail, for a resident whose chat did not take it; None without an address."""
+        letters = self._told(plan, change)
+        if letters is None or not _is_mailbox(plan.draft.email):
+            return None
+        return self._to_resident(plan, change, letters)
+
+    def unreached(self, plan: PlanRecord, change: Change, failed: str, other: str) -> Sequence[Outgoing]:
+        """News of ``change`` did not arrive through a channel; ``other``: by which it goes now, "" for none."""
+        about = f"unreached:{change.id}:{failed}"
+        return list(self._to_officers(plan, (), about, lambda letters: letters.unreached(change, failed, other)))
+
+    def _told(self, plan: PlanRecord, change: Change) -> ResidentLetters | DeskNews | TermLetters | None:
+        """What a resident reads of a change; None for what is not theirs to know."""
         voice = self._voice(plan.language)
-        letters = ResidentLetters(voice, plan, change, terms.disagree_until(voice.knowledge.gemeente, change.at))
-        mails = [self._to_resident(plan, change, letters)] if self._wants_mail(plan) else []
-        return ResidentNews(letters.reply(), (*mails, *self._record_for_officers(plan, change, bool(mails))))
+        if change.to_status:
+            return ResidentLetters(voice, plan, change, terms.disagree_until(voice.knowledge.gemeente, change.at))
+        if change.kind in TOLD:  # a question, a proposal, another person
+            now_with = self._name(change.after) if "@" in change.after else change.after
+            return DeskNews(voice, plan, change, self._name(change.actor), now_with)
+        return TermLetters(voice, plan, change) if change.kind in SUBJECTS else None
+
+    def _name(self, identity: str) -> str:
+        officer = self._routing.officer(identity)
+        return officer.name if officer is not None else ""
 
     # -- officers ---------------------------------------------------------------------
 
@@ -83,7 +112,7 @@ class Correspondence:
     def _to_officers(
         self, plan: PlanRecord, photos: Sequence[PlanPhoto], about: str, write: Write, *, chats: bool = True
     ) -> Iterator[Outgoing]:
-        recipients = self._routing.recipients(plan.area)
+        recipients = self._routing.recipients(plan.area, plan.handler)
         for address in recipients.emails:
             letters = self._letters(plan, photos, recipients, address)
             mail = self._mail(address, write(letters), plan, photos)
@@ -105,6 +134,7 @@ class Correspondence:
             photos=len(photos),
             others=tuple(other for other in recipients.emails if other != address),
             for_team=recipients.is_team,
+            absent=recipients.absent,
             mailed=self._wants_mail(plan),
             in_chat=not address,
         )
@@ -149,8 +179,8 @@ class Correspondence:
             return False
         return not (plan.draft.by_chat and plan.channel in self._pushed)
 
-    def _to_resident(self, plan: PlanRecord, change: Change, letters: ResidentLetters) -> Outgoing:
-        answer_to = next(iter(self._routing.recipients(plan.area).emails), UNSET_TEAM)
+    def _to_resident(self, plan: PlanRecord, change: Change, letters: ResidentLetters | DeskNews | TermLetters) -> Outgoing:
+        answer_to = next(iter(self._routing.recipients(plan.area, plan.handler).emails), UNSET_TEAM)
         can_reply = answer_to != UNSET_TEAM
         letter = letters.letter(can_reply)
         composed = compose(letter)
@@ -164,7 +194,8 @@ class Correspondence:
             reply_to=answer_to if can_reply else "",
             thread=f"resident:{plan.reference}",
         )
-        return Outgoing(EMAIL, plan.draft.email, mail.model_dump(mode="json"), f"change:{change.id}:resident")
+        key = f"change:{change.id}:resident"
+        return Outgoing(EMAIL, plan.draft.email, mail.model_dump(mode="json"), key, to_resident=True)
 
     def _voice(self, language: str) -> Voice:
         knowledge = self._knowledge()

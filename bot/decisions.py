@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 class Refused(Exception):  # noqa: N818  (a verdict, not a mistake)
-    """``code``: "unknown_plan", "not_yours", "unchanged", "not_allowed" or "reason_required"."""
+    """``code``: "unknown_plan", "not_yours", "unchanged", "not_allowed", "reason_required", "changed" or "done"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -41,9 +41,19 @@ class Decision:
     """Where the officer promises another day than the usual one."""
 
 
-async def decide(handling: Handling, reference: str, decision: Decision) -> PlanRecord:
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Makes a form safe to send twice, or after a colleague."""
+
+    nonce: str
+    """Of the page; a second form with it has no effect: Refused("done")."""
+    seen: int
+    """Id of the newest line of the history that the page showed; a later one is Refused("changed")."""
+
+
+async def decide(handling: Handling, reference: str, decision: Decision, guard: Guard | None = None) -> PlanRecord:
     """Raises Refused; then nothing is changed."""
-    plan, conversation = await _locked(handling.work, reference)
+    plan, conversation = await locked(handling, reference, decision.actor, guard)
     _check(handling, plan, decision)
     if decision.to == DEAL:
         plan.deal_amount, plan.deal_public, plan.deal_at = decision.deal_amount, decision.deal_public, handling.now
@@ -56,8 +66,32 @@ async def decide(handling: Handling, reference: str, decision: Decision) -> Plan
     return plan_record(plan, conversation.channel if conversation is not None else "")
 
 
-async def _locked(work: UnitOfWork, reference: str) -> tuple[Plan, Conversation | None]:
-    """A plan and the conversation where it is talked about, locked in the order that everyone keeps."""
+async def locked(
+    handling: Handling, reference: str, actor: Actor, guard: Guard | None = None
+) -> tuple[Plan, Conversation | None]:
+    """A plan that this officer may change, and the conversation where it is talked about. Raises Refused.
+
+    Locked in the order that everyone keeps.
+    """
+    plan, conversation = await _lock(handling.work, reference)
+    if not may_act(handling, plan, actor.id):
+        raise Refused("not_yours")
+    if guard is not None:
+        if not await handling.work.links.use(f"desk:{guard.nonce}", handling.now):
+            raise Refused("done")
+        history = (await handling.work.plans.changes([plan.id]))[plan.id]
+        if history and (history[-1].id or 0) > guard.seen:
+            raise Refused("changed")
+    return plan, conversation
+
+
+def may_act(handling: Handling, plan: Plan, officer: str) -> bool:
+    """Whether an officer (id) may see and change a plan: one of its area, or who took it."""
+    rules = handling.rules
+    return rules.may_act(officer, plan.area) or rules.handles(officer, plan.handler)
+
+
+async def _lock(work: UnitOfWork, reference: str) -> tuple[Plan, Conversation | None]:
     found = await work.plans.find(reference)
     home = found.conversation_id if found is not None else None
     conversation = await work.conversations.lock_id(home) if home is not None else None
@@ -69,8 +103,6 @@ async def _locked(work: UnitOfWork, reference: str) -> tuple[Plan, Conversation 
 
 def _check(handling: Handling, plan: Plan, decision: Decision) -> None:
     rules, actor = handling.rules, decision.actor
-    if not rules.may_act(actor.id, plan.area):
-        raise Refused("not_yours")
     if plan.status == decision.to:
         raise Refused("unchanged")
     if not rules.allowed(actor.kind, plan.status, decision.to):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import structlog
 
+from bot import terms
 from bot.conversation import initiative
 from bot.conversation.replies import (
     AddToPlan,
@@ -36,6 +37,7 @@ from bot.handling import (
     send,
     tell_officer,
 )
+from bot.standing import open_question
 from storage.models import Conversation, Plan
 from storage.retention import erase_resident
 
@@ -122,8 +124,21 @@ async def _add(handling: Handling, source: Source, effect: AddToPlan) -> None:
         return
     if effect.photo:
         await handling.work.photos.attach([effect.photo], plan.id, source.conversation.resident)
-    change = await change_plan(handling, plan, RESIDENT, "added", note=effect.text)
+    move_to = await _answer_by(handling, plan)
+    change = await change_plan(handling, plan, RESIDENT, "added", note=effect.text, move_to=move_to)
     await tell_officer(handling, plan, change, source.conversation.channel)
+
+
+async def _answer_by(handling: Handling, plan: Plan) -> date | None:
+    """The day by which an officer answers; None where something is promised for an earlier day, or all is closed."""
+    if handling.rules.is_closed(plan.status):
+        return None
+    gemeente = handling.knowledge.gemeente
+    answer = terms.end(gemeente, terms.ANSWER, terms.local_date(handling.now))
+    history = await handling.work.plans.changes([plan.id])
+    # While a question was open, the date said nothing about the officer: the term starts with the answer.
+    asked = open_question(history[plan.id]) is not None
+    return answer if asked or answer < plan.next_date else None
 
 
 async def _withdraw(handling: Handling, source: Source, effect: WithdrawPlan) -> None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.conversation.replies import Reply
 from bot.conversation.state import PlanDraft
 from bot.notices import Change, Notices, Outgoing, PlanPhoto, PlanRecord
 from bot.payloads import pack_reply
-from bot.rules import TEAM, WIJKREGISSEUR, Rules
+from bot.rules import OFFICER, TEAM, WIJKREGISSEUR, Rules
 from knowledge.models import Knowledge
 from storage.models import Conversation, Plan, PlanChange
 from storage.unit_of_work import UnitOfWork
@@ -44,9 +44,17 @@ class Handling:
 
 
 async def say(
-    handling: Handling, conversation: Conversation, replies: Iterable[Reply], key: str, plan_id: str | None = None
+    handling: Handling,
+    conversation: Conversation,
+    replies: Iterable[Reply],
+    key: str,
+    plan_id: str | None = None,
+    change_id: int | None = None,
 ) -> None:
-    """Tell a resident, in order. ``key`` says what this is about: the same is told once."""
+    """Tell a resident, in order. ``key`` says what this is about: the same is told once.
+
+    ``change_id``: of the change of a plan that it tells, so that it is known whether it arrived.
+    """
     for number, reply in enumerate(replies):
         if conversation.channel in handling.pushed:
             await handling.work.outbox.add(
@@ -56,13 +64,21 @@ async def say(
                 f"reply:{conversation.id}:{key}:{number}",
                 handling.now,
                 plan_id=plan_id,
+                change_id=change_id,
             )
         else:
-            await handling.work.messages.add(conversation.id, "out", pack_reply(reply), handling.now)
+            payload = pack_reply(reply)
+            await handling.work.messages.add(conversation.id, "out", payload, handling.now, change_id=change_id)
 
 
-async def send(handling: Handling, outgoing: Iterable[Outgoing], reference: str, plan_id: str | None) -> None:
-    """Put notices into the outbox."""
+async def send(
+    handling: Handling,
+    outgoing: Iterable[Outgoing],
+    reference: str,
+    plan_id: str | None,
+    change_id: int | None = None,
+) -> None:
+    """Put notices into the outbox; ``change_id`` as in ``say``, for those that go to the resident."""
     for message in outgoing:
         await handling.work.outbox.add(
             message.channel,
@@ -73,6 +89,7 @@ async def send(handling: Handling, outgoing: Iterable[Outgoing], reference: str,
             # A lane per plan: a message that one mailbox keeps refusing holds up no other plan.
             lane=message.lane or f"{message.channel}:{message.address}:{reference}",
             plan_id=plan_id,
+            change_id=change_id if message.to_resident else None,
         )
 
 
@@ -86,15 +103,23 @@ async def change_plan(
     reason: str = "",
     note: str = "",
     score: int | None = None,
+    before: str = "",
+    after: str = "",
+    move_to: date | None = None,
 ) -> Change:
-    """Add a line to the history of a locked plan; with ``to`` its status and next date change too."""
+    """Add a line to the history of a locked plan; with ``to`` its status and next date change too.
+
+    ``move_to``: another next date, where the status stays what it is.
+    """
     change = await handling.work.plans.add_change(
         PlanChange(
             plan_id=plan.id, at=handling.now, actor_kind=actor.kind, actor=actor.id, kind=kind,
             from_status=plan.status if kind != "submitted" else "", to_status=to,
-            reason=reason, note=note, score=score,
+            reason=reason, note=note, score=score, before=before, after=after,
+            old_date=plan.next_date if move_to is not None else None, new_date=move_to,
         )
     )
+    plan.next_date = move_to or plan.next_date
     if to:
         plan.status = to
         _hand_over(handling.rules, plan, to)
@@ -106,9 +131,11 @@ async def change_plan(
 
 
 def _hand_over(rules: Rules, plan: Plan, status: str) -> None:
-    """The role that the status puts the plan with; a person or team who took it keeps it among equals."""
+    """The role that the status puts the plan with; the person or team who took it has it among equals."""
     kind = rules.holder_kind(status)
-    if kind is not None and (kind != WIJKREGISSEUR or plan.holder_kind not in (TEAM, "officer")):
+    if kind == WIJKREGISSEUR and plan.handler:
+        plan.holder_kind, plan.holder = OFFICER, plan.handler
+    elif kind is not None and (kind != WIJKREGISSEUR or plan.holder_kind not in (TEAM, OFFICER)):
         plan.holder_kind, plan.holder = kind, plan.area or plan.wijk or kind
 
 
@@ -123,8 +150,8 @@ async def tell_resident(
     record = plan_record(plan, conversation.channel if conversation is not None else "")
     news = handling.notices.resident_update(record, change)
     if conversation is not None and news.reply is not None:
-        await say(handling, conversation, (news.reply,), f"change:{change.id}", plan.id)
-    await send(handling, news.outgoing, plan.reference, plan.id)
+        await say(handling, conversation, (news.reply,), f"change:{change.id}", plan.id, change.id)
+    await send(handling, news.outgoing, plan.reference, plan.id, change.id)
 
 
 async def photos_of(handling: Handling, plan: Plan) -> Sequence[PlanPhoto]:
@@ -138,7 +165,7 @@ def plan_record(plan: Plan, channel: str) -> PlanRecord:
         draft=PlanDraft.model_validate_json(plan.draft), amount=plan.amount, language=plan.language,
         status=plan.status, holder=plan.holder, holder_kind=plan.holder_kind, next_date=plan.next_date,
         created_at=plan.created_at, updated_at=plan.updated_at, closed_at=plan.closed_at,
-        deal_amount=plan.deal_amount, channel=channel,
+        deal_amount=plan.deal_amount, channel=channel, handler=plan.handler,
     )
 
 
@@ -146,4 +173,5 @@ def change_of(row: PlanChange) -> Change:
     return Change(
         id=row.id or 0, at=row.at, actor_kind=row.actor_kind, actor=row.actor, kind=row.kind,
         from_status=row.from_status, to_status=row.to_status, reason=row.reason, note=row.note, score=row.score,
+        before=row.before, after=row.after, old_date=row.old_date, new_date=row.new_date,
     )

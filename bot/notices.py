@@ -40,6 +40,8 @@ class PlanRecord:
     deal_amount: int | None
     channel: str
     """The channel in which the resident hears of changes; "" for none."""
+    handler: str = ""
+    """E-mail address of the officer who took it; "" for all officers of its area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ class Change:
     reason: str
     note: str
     score: int | None
+    before: str = ""
+    """With ``after``: what changed hands, an officer's address or an area."""
+    after: str = ""
+    old_date: date | None = None
+    """With ``new_date``: the next date that was promised before, and the one instead of it."""
+    new_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,8 @@ class Outgoing:
     """The same key is delivered once: say what it is about, e.g. "plan:<reference>:<address>"."""
     lane: str = ""
     """Messages of a lane keep their order and wait for each other; "" is one lane per plan and address."""
+    to_resident: bool = False
+    """It tells the resident, and not an officer, so it is kept track of whether it arrives."""
 
 
 @dataclass(frozen=True, slots=True)

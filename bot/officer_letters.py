@@ -52,6 +52,8 @@ class OfficerLetters:
     photos: int = 0
     others: tuple[str, ...] = ()
     for_team: bool = False
+    absent: tuple[str, ...] = ()
+    """Names of colleagues who are away; that is why this officer gets it."""
     mailed: bool = False
     """The resident gets changes of status by mail."""
     in_chat: bool = False
@@ -96,6 +98,20 @@ class OfficerLetters:
         sentence = self.voice.say(f"mail.nieuws.{key}", wie=by, status=status)
         return self._news(self.voice.say("mail.nieuws.status", status=status), [sentence], self._explanation(change))
 
+    def unreached(self, change: Change, failed: str, other: str) -> Letter:
+        """News did not reach the resident by one way; ``other``: by which it goes now, "" for none."""
+        say, draft = self.voice.say, self.plan.draft
+        key = "andere_weg" if other else "niet_bereikt"
+        telephone = self.voice.telephone(draft.telephone) if draft.telephone else say("mail.waarde.naam_onbekend")
+        sentence = say(
+            f"herinnering.{key}_zin",
+            datum=self.voice.moment(change.at),
+            kanaal=say(f"herinnering.kanaal.{failed}"),
+            ander=say(f"herinnering.kanaal.{other}") if other else "",
+            telefoon_bewoner=telephone,
+        )
+        return self._news(say(f"herinnering.{key}"), [sentence], self._explanation(change))
+
     # -- parts ------------------------------------------------------------------------
 
     @property
@@ -121,7 +137,7 @@ class OfficerLetters:
 
     def _banner(self) -> str:
         if not self.for_team:
-            return ""
+            return self.voice.say("afwezig.banner", namen=", ".join(self.absent)) if self.absent else ""
         known = self.plan.area or self.plan.wijk
         return self.voice.say("mail.team", gebied=known) if known else self.voice.say("mail.team_onbekend")
 

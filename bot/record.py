@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot import terms
 from bot.conversation.state import PlanDraft, PlanStage, PlanView, Record, State, ThermometerView
 from bot.handling import Handling, plan_record
+from bot.standing import UNDONE, open_question
 from knowledge.models import Gemeente
 from storage.models import Conversation, Plan, PlanChange
 
@@ -34,7 +35,7 @@ async def load_record(handling: Handling, conversation: Conversation, state: Sta
 def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], language: str) -> PlanView:
     knowledge, today = handling.knowledge, terms.local_date(handling.now)
     language = language or knowledge.gemeente.original
-    since_status = _since_last_status(history)
+    since_status, question = _since_last_status(history), open_question(history)
     answered = any(change.kind in ("judged", "evaluated") for change in since_status)
     return PlanView(
         reference=plan.reference,
@@ -47,7 +48,7 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
             PlanStage(at=change.at, status=change.to_status, reason=change.reason)
             for change in history if change.to_status
         ),
-        open_question=_open_question(history),
+        open_question=question.reason if question is not None else "",
         may_judge=plan.status in JUDGED and not answered and _may_disagree(knowledge.gemeente, plan, handling.now),
         may_evaluate=plan.status == DONE and all(change.kind != "evaluated" for change in since_status),
         draft=PlanDraft.model_validate_json(plan.draft),
@@ -59,26 +60,14 @@ def _since_last_status(history: Sequence[PlanChange]) -> Sequence[PlanChange]:
     return history[last:]
 
 
-def _open_question(history: Sequence[PlanChange]) -> str:
-    """The officer's last question, unless the resident has added something since."""
-    for change in reversed(history):
-        if change.kind == "added":
-            return ""
-        if change.kind == "question":
-            return change.reason
-    return ""
-
-
 def _may_disagree(gemeente: Gemeente, plan: Plan, now: datetime) -> bool:
     return plan.closed_at is not None and terms.local_date(now) <= terms.disagree_until(gemeente, plan.closed_at)
 
 
 async def _thermometers(handling: Handling) -> dict[str, ThermometerView]:
     """What is promised this year, per wijk with a budget."""
-    year = handling.now.astimezone(terms.LOCAL).year
-    start = datetime(year, 1, 1, tzinfo=terms.LOCAL).astimezone(UTC)
-    end = datetime(year + 1, 1, 1, tzinfo=terms.LOCAL).astimezone(UTC)
-    deals = await handling.work.plans.deals(start, end)
+    year = terms.local_date(handling.now).year
+    deals = await handling.work.plans.deals(*terms.year(year), UNDONE)
     return {
         wijk: ThermometerView(
             year=year,

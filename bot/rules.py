@@ -15,6 +15,8 @@ from knowledge.models import Gemeente, Knowledge
 
 WIJKREGISSEUR = "wijkregisseur"
 TEAM = "team"
+OFFICER = "officer"
+"""Kind of holder: one person, who took it."""
 
 
 class Holder(NamedTuple):
@@ -31,11 +33,12 @@ def area_holder(draft: PlanDraft) -> Holder:
 
 def shown_holder(plan: PlanRecord, knowledge: Knowledge, language: str, on: date) -> str:
     """Who has a plan, as a resident reads it: a name where it is known and valid, else the role."""
-    contact = knowledge.facts.contact(plan.area, on, plan.holder_kind)
+    kind = WIJKREGISSEUR if plan.holder_kind == OFFICER else plan.holder_kind
+    contact = knowledge.facts.contact(plan.area, on, kind)
     if contact is not None and contact.name:
         return contact.name
-    key = f"rol.{plan.holder_kind}"
-    return knowledge.texts.say(key, language) if knowledge.texts.has(key) else plan.holder_kind
+    key = f"rol.{kind}"
+    return knowledge.texts.say(key, language) if knowledge.texts.has(key) else kind
 
 
 def allowed(role: str, before: str, after: str) -> bool:
@@ -48,6 +51,10 @@ def is_closed(status: str) -> bool:
 
 def anyone(officer: str, area: str) -> bool:
     return True
+
+
+def is_same(officer: str, handler: str) -> bool:
+    return bool(handler) and officer == handler
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +71,5 @@ class Rules:
     is_closed: Callable[[str], bool] = is_closed
     may_act: Callable[[str, str], bool] = anyone
     """Whether an officer (id) may change plans of an area; asked inside the transaction."""
+    handles: Callable[[str, str], bool] = is_same
+    """Whether an officer (id) is the one who took a plan (``Plan.handler``), and still is an officer."""

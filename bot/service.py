@@ -11,16 +11,16 @@ different residents at the same time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.channels.backend import Handled, Line, PhotoRefused, Unavailable
-from bot.conversation import commands, machine
+from bot.conversation import answer, machine
 from bot.conversation.commands import MENU
 from bot.conversation.events import AnyEvent, Pictured, Pressed, Said
 from bot.conversation.replies import AddToPlan, EraseEverything, JoinWithCode, Reply, Turn
@@ -39,7 +39,7 @@ from knowledge import personal
 from knowledge.models import Knowledge
 from storage.database import Database
 from storage.errors import StorageUnavailable
-from storage.models import Conversation, Photo
+from storage.models import Conversation, Message, Photo
 from storage.unit_of_work import UnitOfWork
 
 MAX_LOOSE_PHOTOS = 20
@@ -52,9 +52,15 @@ __all__ = ["Refused", "Respond", "Service", "Unavailable"]
 
 log = structlog.get_logger()
 
+Done = TypeVar("Done")
+
 
 class Respond(Protocol):
     def __call__(self, state: State, event: AnyEvent, knowledge: Knowledge, record: Record, /) -> Turn: ...
+
+
+async def nothing(work: UnitOfWork) -> None:
+    return None
 
 
 def utc_now() -> datetime:
@@ -75,14 +81,20 @@ class Service:
         respond: Respond = machine.respond,
         mask: Callable[[str], str] = lambda text: personal.mask(text).text,
         pushed: frozenset[str] = frozenset({"telegram"}),
+        greeting: frozenset[str] = frozenset({"web"}),
+        prepare: Callable[[UnitOfWork], Awaitable[None]] = nothing,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """``pushed``: channels that are sent to; the others fetch their lines with ``transcript``."""
+        """``pushed``: channels that are sent to; the others fetch their lines with ``transcript``.
+        ``greeting``: channels that show the greeting by themselves before anything is said.
+
+        ``prepare`` comes first in each transaction that writes: who is away is read there.
+        """
         self._database, self._knowledge, self._notices, self._links = database, knowledge, notices, links
         self._rules = rules or Rules()
         self._respond = respond
         self._mask = mask
-        self._pushed, self._clock = pushed, clock
+        self._pushed, self._greeting, self._prepare, self._clock = pushed, greeting, prepare, clock
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     # -- residents ------------------------------------------------------------------
@@ -94,6 +106,7 @@ class Service:
             handling = self._handling(work)
             conversation = await work.conversations.lock(channel, address, handling.now)
             if not await work.conversations.note_event(channel, address, event.id, handling.now):
+                await self._drop_repeated_photo(work, conversation, event)
                 return Handled((), conversation.id, duplicate=True)
             await self._keep_line(handling, conversation, event)
             turn = await self._respond_and_act(handling, conversation, event)
@@ -129,7 +142,17 @@ class Service:
             if conversation is None:
                 return []
             lines = await work.messages.after(conversation.id, after)
+        await self._note_fetched(lines)
         return [unpack_line(line.id or 0, line.direction, line.payload, line.at) for line in lines]
+
+    async def _note_fetched(self, lines: Sequence[Message]) -> None:
+        """News about a plan that their page now shows has reached the resident."""
+        new = [line.id for line in lines if line.change_id is not None and line.fetched_at is None and line.id]
+        if new:
+            with suppress(Unavailable):  # reading goes on when the disk is full
+                async with self._work() as work:
+                    await work.messages.fetched(new, self._clock())
+                    await work.commit()
 
     async def wait_for_news(self, channel: str, address: str, after: int, timeout: float) -> bool:  # noqa: ASYNC109
         """Wait at most ``timeout`` seconds for a line after ``after``; whether there is one. Raises Unavailable."""
@@ -178,7 +201,7 @@ class Service:
     def welcome(self, language: str) -> Reply:
         """The greeting as it is shown before anything of a conversation is stored."""
         event = Said(id="welcome", at=self._clock(), nonce="", text="/start")
-        return commands.welcome(Scene(State(language=language), event, self._knowledge(), Record()))
+        return answer.welcome(Scene(State(language=language), event, self._knowledge(), Record()))
 
     # -- officers -------------------------------------------------------------------
 
@@ -228,23 +251,44 @@ class Service:
                 raise LinkRefused("used")
         return claim
 
-    async def use_link(self, token: str, actor_kind: str, *, reason: str = "", note: str = "") -> PlanRecord:
+    async def use_link(
+        self, token: str, actor_kind: str, *, reason: str = "", note: str = "", deal_amount: int | None = None
+    ) -> PlanRecord:
         """Do what a token is for and use it up, both or neither. Raises LinkRefused, Refused, Unavailable."""
         claim = self._links.read(PLAN_LINK, token)
         async with self._work() as work:
             if not await work.links.use(claim.token_id, self._clock()):
                 raise LinkRefused("used")
             actor = Actor(actor_kind, claim.officer)
-            decision = Decision(to=claim.action, actor=actor, reason=reason, note=note)
+            decision = Decision(
+                to=claim.action, actor=actor, reason=reason, note=note, deal_amount=deal_amount
+            )
             record = await decide(self._handling(work), claim.reference, decision)
             await work.commit()
         return record
+
+    async def perform(self, deed: Callable[[Handling], Awaitable[Done]]) -> Done:
+        """Something that an officer does, in one transaction: all of it, or nothing where it raises.
+
+        Raises what ``deed`` raises, Unavailable.
+        """
+        async with self._work() as work:
+            done = await deed(self._handling(work))
+            await work.commit()
+        return done
+
+    async def look(self, at: Callable[[Handling], Awaitable[Done]]) -> Done:
+        """Read without keeping writers waiting. Raises what ``at`` raises, Unavailable."""
+        async with self._work(read_only=True) as work:
+            return await at(self._handling(work))
 
     # -- inside a transaction -------------------------------------------------------
 
     async def _respond_and_act(self, handling: Handling, conversation: Conversation, event: AnyEvent) -> Turn:
         source = Source(conversation, new_join_code())
         state = State.load(conversation.state)
+        if conversation.channel in self._greeting:
+            state = state.model_copy(update={"greeted": True})
         record = await load_record(handling, conversation, state, source.join_code)
         turn = self._respond(state, event, handling.knowledge, record)
         for effect in turn.effects:
@@ -278,9 +322,19 @@ class Service:
     async def _keep_line(self, handling: Handling, conversation: Conversation, event: AnyEvent) -> None:
         """The resident's own line, where the channel reads it back from us."""
         if conversation.channel not in self._pushed:
-            label = await _label(handling.work, conversation, event.data) if isinstance(event, Pressed) else ""
+            label = ""
+            if isinstance(event, Pressed):
+                label = await _label(handling.work, conversation, event.data)
+                if not label and conversation.channel in self._greeting:
+                    label = _label_in(self.welcome(conversation.language), event.data)
             payload = pack_event(event, label, self._mask)
             await handling.work.messages.add(conversation.id, "in", payload, handling.now)
+
+    async def _drop_repeated_photo(self, work: UnitOfWork, conversation: Conversation, event: AnyEvent) -> None:
+        """A photo sent again with the same event was stored again before that could be seen."""
+        if isinstance(event, Pictured) and event.photo not in conversation.state:
+            await work.photos.drop([event.photo], conversation.resident)
+            await work.commit()
 
     async def _drop_unused_photo(
         self, handling: Handling, conversation: Conversation, event: AnyEvent, turn: Turn
@@ -301,6 +355,8 @@ class Service:
     async def _work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
         try:
             async with self._database.unit_of_work(read_only=read_only) as work:
+                if not read_only:
+                    await self._prepare(work)
                 yield work
         except StorageUnavailable as error:
             log.error("storage_unavailable", fault=str(error))
@@ -311,8 +367,12 @@ async def _label(work: UnitOfWork, conversation: Conversation, data: str) -> str
     """What stood on the button, "" where it is too long ago."""
     for message in await work.messages.latest(conversation.id, "out", LABELS_FROM):
         reply = unpack_line(message.id or 0, "out", message.payload, message.at).reply
-        for choice in reply.choices if reply is not None else ():
-            if choice.data == data:
-                return choice.label
+        label = _label_in(reply, data) if reply is not None else ""
+        if label:
+            return label
     return ""
+
+
+def _label_in(reply: Reply, data: str) -> str:
+    return next((choice.label for choice in reply.choices if choice.data == data), "")
 

@@ -1,16 +1,18 @@
 """From raw scores to an honest probability, and from probabilities to a decision.
 
-Two questions are asked of every match: is the best topic right (``sure``), and is the
-question one of ours at all (``ours``)? A logistic regression answers each from the
+Two questions are asked of every match: is it one of ours at all (``ours``), and if so, is
+the best topic the right one (``right``)? A logistic regression answers each from the
 evidence, learnt on examples and out-of-scope lines that the classifier did not see
-(cross-validation). The thresholds come from the same lines by one rule: the goal that
-is missed by the largest factor is missed as little as possible.
+(cross-validation). Both must be likely enough for an answer, the first alone for a
+choice. The thresholds come from the same lines by one rule: the goal that is missed by
+the largest factor is missed as little as possible.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 from knowledge.features import Token
 
 Array = NDArray[np.float64]
+Kind = Literal["answer", "choice", "fallback"]
 
 WRONG = 0.02
 """Goal: share of questions within scope that are answered at once and wrong, at most."""
@@ -98,12 +101,21 @@ def fit(found: Array, truth: NDArray[np.bool_]) -> Judge:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Both judges and the probabilities from which a match is an answer or a choice."""
+    """Both judges, and from where on they are believed."""
 
-    sure: Judge
+    right: Judge
     ours: Judge
-    answer_from: float
-    choice_from: float
+    right_from: float
+    """Chance of being right, given that the question is ours, that an answer takes."""
+    sure_ours_from: float
+    """Chance of being ours that an answer takes."""
+    ours_from: float
+    """Chance of being ours that a choice takes."""
+
+    def kind(self, right: float, ours: float) -> Kind:
+        if right >= self.right_from and ours >= self.sure_ours_from:
+            return "answer"
+        return "choice" if ours >= self.ours_from else "fallback"
 
 
 def calibrate(found: Array, right: NDArray[np.bool_], ours: NDArray[np.bool_]) -> Decision:
@@ -112,30 +124,41 @@ def calibrate(found: Array, right: NDArray[np.bool_], ours: NDArray[np.bool_]) -
     The thresholds are set on chances that a judge gave to lines which it did not learn from.
     """
     half = np.arange(len(found)) % 2 == 0
-    sure, own = _held_out(found, right, half), _held_out(found, ours, half)
+    chance_right, chance_ours = _held_out(found, right, half, ours), _held_out(found, ours, half)
     outside = ~ours
 
-    def missed_by_answering(threshold: float) -> float:
-        answered = sure >= threshold
-        return max(_share(answered & ~right, ours) / WRONG, _share(answered, outside) / OUTSIDE_ANSWERED,
-                   _share(~(answered & right), ours) / NOT_AT_ONCE)
+    def missed_by_believing(ours_from: float) -> float:
+        return max(_share(chance_ours >= ours_from, outside) / OUTSIDE_ANSWERED,
+                   _share(chance_ours < ours_from, ours & right) / NOT_AT_ONCE)
 
-    def missed_by_offering(threshold: float) -> float:
-        return max(_share(own < threshold, ours) / LOST, _share(own >= threshold, outside) / OUTSIDE_OFFERED)
+    sure_ours_from = _least(missed_by_believing)
+    surely_ours = chance_ours >= sure_ours_from
 
-    return Decision(fit(found, right), fit(found, ours), _least(missed_by_answering), _least(missed_by_offering))
+    def missed_by_answering(right_from: float) -> float:
+        answered = surely_ours & (chance_right >= right_from)
+        return max(_share(answered & ~right, ours) / WRONG, _share(~(answered & right), ours) / NOT_AT_ONCE)
+
+    def missed_by_offering(ours_from: float) -> float:
+        return max(_share(chance_ours < ours_from, ours) / LOST,
+                   _share(chance_ours >= ours_from, outside) / OUTSIDE_OFFERED)
+
+    return Decision(fit(found[ours], right[ours]), fit(found, ours), _least(missed_by_answering), sure_ours_from,
+                    _least(missed_by_offering))
 
 
-def _held_out(found: Array, truth: NDArray[np.bool_], half: NDArray[np.bool_]) -> Array:
+def _least(missed: Callable[[float], float]) -> float:
+    return float(min(_GRID, key=missed))
+
+
+def _held_out(found: Array, truth: NDArray[np.bool_], half: NDArray[np.bool_],
+              among: NDArray[np.bool_] | None = None) -> Array:
+    """Chances from a judge that learnt from the other half; ``among``: the lines to learn from."""
     chances = np.empty(len(found))
     for part in (half, ~half):
-        chances[part] = fit(found[~part], truth[~part]).probabilities(found[part])
+        other = ~part if among is None else ~part & among
+        chances[part] = fit(found[other], truth[other]).probabilities(found[part])
     return chances
 
 
 def _share(which: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
     return float(which[among].mean()) if among.any() else 0.0
-
-
-def _least(cost: Callable[[float], float]) -> float:
-    return float(min(_GRID, key=cost))

@@ -1,9 +1,10 @@
 """Danger and distress in a message, looked for before anything else: ``gevaar.toml``.
 
-Three looks, from sure to less sure: phrases that settle it by themselves, the same
-phrases with a typo in a long word, and likeness to whole example messages. Innocent
-phrases ("reanimatiecursus in het buurthuis") are taken out first, and a message that
-is as much like an innocent example as like a dangerous one is innocent.
+Two looks, from sure to less sure: phrases and rules of words together (knowledge/signals.py),
+then likeness to whole example messages. A match does not count where it is denied ("geen
+brand"), where its sentence says that it is not now ("vorig jaar", "cursus"), or where it lies
+in an innocent phrase; and a message as much like an innocent example as like a dangerous one
+is innocent.
 """
 
 from __future__ import annotations
@@ -18,16 +19,15 @@ from rapidfuzz.distance import OSA
 
 from knowledge.models import Translated
 from knowledge.normalise import fold, words
+from knowledge.signals import SHORTEST_TYPO, Group, Lexicon, Read, Rule, Span, Term, by_term, term, vocabulary
 
 ALIKE = 88.0
 """Percent of likeness (rapidfuzz ratio) from which a message counts as an example of danger."""
 SHORTEST_ALIKE = 10
 """Characters; a shorter message must be the same as the example."""
-SHORTEST_TYPO = 6
-"""Letters of a word in which one typo is forgiven: shorter ones are too near to innocent words."""
 LONGEST = 4_096
-TAKEN_OUT = "\u241f"
-"""Stands where an innocent phrase was; no phrase reaches across it."""
+DENIED_BEFORE, DENIED_AFTER = 2, 1
+"""Words before and after a match in which a denial undoes it."""
 
 _CLAUSE = re.compile(r"[.!?;,:\n]+")
 
@@ -52,76 +52,132 @@ class Pattern:
     """Whole messages."""
     innocent: Sequence[str]
     """Phrases that look like it and are not."""
+    rules: Sequence[Rule] = ()
+    unless: Group = frozenset()
+    """Words that make a match in the same sentence something else: of the past, a plan, a course."""
 
     @cached_property
-    def settles(self) -> re.Pattern[str]:
-        return _any_of(self.phrases)
+    def settled_by(self) -> tuple[Rule, ...]:
+        phrases = [made for phrase in self.phrases if (made := term(phrase))]
+        return (*(Rule((frozenset({phrase}),)) for phrase in phrases), *self.rules)
+
+    @cached_property
+    def rules_by_term(self) -> dict[Term, tuple[int, ...]]:
+        return by_term(self.settled_by)
 
     @cached_property
     def innocent_phrase(self) -> re.Pattern[str]:
         return _any_of(self.innocent)
 
+    @property
+    def terms(self) -> set[Term]:
+        rules = self.settled_by
+        return set(self.unless).union(*(part for one in rules for part in (*one.parts, one.barred)))
+
 
 class Dangers:
-    """All dangers of a municipality. ``innocent`` are messages that are never one."""
+    """All dangers of a municipality.
 
-    def __init__(self, patterns: Iterable[Pattern], innocent: Iterable[str] = ()) -> None:
+    ``innocent`` are messages that are never one, ``denials`` the words that deny, ``ordinary``
+    words that are not misspelt ones.
+    """
+
+    def __init__(
+        self,
+        patterns: Iterable[Pattern],
+        innocent: Iterable[str] = (),
+        denials: Group = frozenset(),
+        ordinary: Collection[str] = (),
+    ) -> None:
         self.patterns = tuple(patterns)
-        self._examples: list[str] = []
-        self._owners: list[Pattern] = []
-        for pattern in self.patterns:
-            for example in (*pattern.sentences, *pattern.phrases):
-                self._examples.append(_evened(example))
-                self._owners.append(pattern)
+        self._denials = denials
+        owned = [
+            (_evened(example), pattern)
+            for pattern in self.patterns
+            for example in (*pattern.sentences, *pattern.phrases)
+        ]
+        self._examples = [example for example, _ in owned]
+        self._owners = [owner for _, owner in owned]
+        self._exact = dict(reversed(owned))
         self._innocent = [_evened(text) for pattern in self.patterns for text in pattern.innocent]
         self._innocent += [_evened(text) for text in innocent]
-        self._long_words = _long_words(phrase for pattern in self.patterns for phrase in pattern.phrases)
-        self._ordinary = _long_words((*self._innocent, *self._examples)) - self._long_words
+        known = vocabulary(self._examples)
+        terms = set(denials).union(*(pattern.terms for pattern in self.patterns))
+        self._lexicon = Lexicon(terms, {*vocabulary(self._innocent), *known, *ordinary}, known)
 
     def find(self, text: str) -> Danger | None:
         """The danger that a message speaks of, or None. Never raises, whatever the text."""
-        evened = _evened(text[:LONGEST])
-        if not evened:
+        read = self._lexicon.read(text[:LONGEST])
+        if not read.tokens:
             return None
-        found = self._settled(evened)
-        if found is None:
-            righted = self._righted(evened)
-            found = self._settled(righted) if righted != evened else None
-        return found or self._alike(text[:LONGEST])
-
-    def _settled(self, evened: str) -> Danger | None:
+        known = self._exact.get(_evened(text[:LONGEST]))
+        if known is not None:
+            return known.danger
         for pattern in self.patterns:
-            if pattern.settles.search(evened):
-                rest = pattern.innocent_phrase.sub(TAKEN_OUT, evened)
-                if pattern.settles.search(rest):
-                    return pattern.danger
-        return None
+            if self._settled(pattern, read):
+                return pattern.danger
+        return self._alike(text[:LONGEST])
 
-    def _righted(self, evened: str) -> str:
-        """The message with words that are one typo away from a telling word put right."""
-        return " ".join(self._right(word) for word in evened.split(" "))
+    def _settled(self, pattern: Pattern, read: Read) -> bool:
+        harmless: set[int] | None = None
+        numbers = {number for present in read.places for number in pattern.rules_by_term.get(present, ())}
+        for one in (pattern.settled_by[number] for number in sorted(numbers)):
+            for spans in read.matches(one):
+                if self._undone(pattern, one, spans, read):
+                    continue
+                harmless = _harmless(pattern, read) if harmless is None else harmless
+                if not any(harmless.intersection(range(start, end + 1)) for start, end in spans):
+                    return True
+        return False
 
-    def _right(self, word: str) -> str:
-        if len(word) < SHORTEST_TYPO or word in self._long_words or word in self._ordinary:
-            return word
-        near = process.extractOne(word, self._long_words, scorer=OSA.distance, score_cutoff=1)
-        if near is None or near[0][0] != word[0] or _is_form_of(word, near[0]):
-            return word
-        return str(near[0])
+    def _undone(self, pattern: Pattern, one: Rule, spans: Sequence[Span], read: Read) -> bool:
+        """Denied, barred, or of another time."""
+        whole = min(start for start, _ in spans), max(end for _, end in spans)
+        denies = any(word in self._denials for part in one.parts for phrase in part for word in _single(phrase))
+        if not denies and read.near(self._denials, whole, DENIED_BEFORE, DENIED_AFTER):
+            return True
+        return read.same_sentence(one.barred, whole) or read.same_sentence(pattern.unless, whole)
 
     def _alike(self, text: str) -> Danger | None:
         for part in _parts(text):
+            if part in self._exact:
+                return self._exact[part].danger
             if len(part) < SHORTEST_ALIKE:
-                if part in self._examples:
-                    return self._owners[self._examples.index(part)].danger
                 continue
             best = process.extractOne(part, self._examples, scorer=fuzz.ratio, score_cutoff=ALIKE)
             if best is None or len(best[0]) < SHORTEST_ALIKE:
                 continue
+            owner = self._owners[best[2]]
             innocent = process.extractOne(part, self._innocent, scorer=fuzz.ratio, score_cutoff=best[1])
-            if innocent is None:
-                return self._owners[best[2]].danger
+            if innocent is None and self._says_as_much(part, best[0], owner):
+                return owner.danger
         return None
+
+    def _says_as_much(self, part: str, example: str, owner: Pattern) -> bool:
+        """The message holds no denial, no other time and no longer word that the example does not hold."""
+        turning = self._denials | owner.unless
+        said, meant = (self._lexicon.read(text).present & turning for text in (part, example))
+        same = said <= meant and (said & self._denials) == (meant & self._denials)
+        return same and all(_written_in(word, example.split()) for word in part.split() if len(word) >= SHORTEST_TYPO)
+
+
+def _written_in(word: str, example: Sequence[str]) -> bool:
+    word = word.partition("'")[0]
+    return word in example or any(OSA.distance(word, other, score_cutoff=1) <= 1 for other in example)
+
+
+def _single(phrase: Term) -> list[Term]:
+    return [(word,) for word in phrase]
+
+
+def _harmless(pattern: Pattern, read: Read) -> set[int]:
+    """The places of the words that lie in an innocent phrase."""
+    joined = " ".join(read.tokens)
+    found: set[int] = set()
+    for match in pattern.innocent_phrase.finditer(joined):
+        first = joined.count(" ", 0, match.start())
+        found.update(range(first, first + match.group().count(" ") + 1))
+    return found
 
 
 def _evened(text: str) -> str:
@@ -132,15 +188,6 @@ def _any_of(phrases: Collection[str]) -> re.Pattern[str]:
     """Any of the phrases as whole words; matches nothing where there are none."""
     evened = sorted({_evened(phrase) for phrase in phrases} - {""}, key=len, reverse=True)
     return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, evened))})(?!\S)") if evened else re.compile(r"(?!)")
-
-
-def _long_words(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for text in texts for word in words(text) if len(word) >= SHORTEST_TYPO)
-
-
-def _is_form_of(word: str, other: str) -> bool:
-    """A plural or tense rather than a typo: one is the other with an ending."""
-    return word.startswith(other) or other.startswith(word)
 
 
 def _parts(text: str) -> list[str]:

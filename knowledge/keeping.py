@@ -45,10 +45,9 @@ def load(path: Path, reader: Reader) -> Learnt | None:
             names = bytes(kept["names"]).decode("utf-8", "surrogatepass").split("\n")
             *rarity, rarest = kept["rarity"].tolist()
             weights = Weights.of(names, rarity, rarest)
-            sure, ours = (Judge(kept[f"{name}_mean"], kept[f"{name}_scale"], kept[f"{name}_weights"])
-                          for name in ("sure", "ours"))
-            answer_from, choice_from = kept["thresholds"].tolist()
-            decision = Decision(sure, ours, answer_from, choice_from)
+            right, ours = (Judge(kept[f"{name}_mean"], kept[f"{name}_scale"], kept[f"{name}_weights"])
+                           for name in ("right", "ours"))
+            decision = Decision(right, ours, *kept["thresholds"].tolist())
             stolen = tuple((int(at), int(winner)) for at, winner in kept["stolen"])
             return Learnt(Model(reader, weights, kept["matrix"]), decision, stolen)
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
@@ -62,8 +61,8 @@ def save(path: Path, learnt: Learnt) -> None:
     parts = {"names": np.frombuffer(names, dtype=np.uint8), "matrix": model.matrix,
              "rarity": np.array([*model.weights.rarity, model.weights.rarest]),
              "stolen": np.array(learnt.stolen, dtype=np.int64).reshape(-1, 2),
-             "thresholds": np.array([decision.answer_from, decision.choice_from])}
-    for name, judge in (("sure", decision.sure), ("ours", decision.ours)):
+             "thresholds": np.array([decision.right_from, decision.sure_ours_from, decision.ours_from])}
+    for name, judge in (("right", decision.right), ("ours", decision.ours)):
         parts |= {f"{name}_mean": judge.mean, f"{name}_scale": judge.scale, f"{name}_weights": judge.weights}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

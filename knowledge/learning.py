@@ -123,7 +123,7 @@ def _stolen(held_out: Sequence[HeldOut], topics: Sequence[str], decision: Decisi
     for at, one in enumerate(held_out if topics else ()):
         winner = int(np.argmax(one.reading.scores))
         if one.example[2] not in (OUTSIDE, topics[winner]):
-            sure = decision.sure.probability(one.reading.evidence)
-            if sure >= decision.answer_from:
-                found.append((sure, at, winner))
+            right, ours = (judge.probability(one.reading.evidence) for judge in (decision.right, decision.ours))
+            if decision.kind(right, ours) == "answer":
+                found.append((right, at, winner))
     return [(at, winner) for _, at, winner in sorted(found, reverse=True)]

@@ -23,6 +23,7 @@ from knowledge.places import Places
 from knowledge.problems import KnowledgeError, Problem, Problems
 from knowledge.reading import read_toml, relative
 from knowledge.references import check_references
+from knowledge.signals import vocabulary
 from knowledge.sources import Sources
 from knowledge.topic_files import read_topics, topic_ids
 from knowledge.word_files import read_dangers, read_outside, read_texts, read_words
@@ -114,9 +115,9 @@ def read(folder: Path, problems: Problems) -> Parts | None:
     topics = read_topics(folder, languages, sources, problems)
     texts = read_texts(folder, languages, problems)
     criteria = read_criteria(folder, languages, sources, problems)
-    dangers = read_dangers(folder, languages, facts.emergency, problems)
     words = read_words(folder, languages, problems)
     outside = read_outside(folder, languages, problems)
+    dangers = read_dangers(folder, languages, facts.emergency, problems, _used_words(topics, outside))
     places = build_places(folder, read_gemeente.name if read_gemeente else "", tables, problems)
     check_references(topics, topic_ids(folder), criteria, dangers, facts, problems)
     if read_gemeente is None or criteria is None or places is None:
@@ -124,6 +125,12 @@ def read(folder: Path, problems: Problems) -> Parts | None:
     return Parts(
         read_gemeente, topics, facts, texts, criteria, places, dangers, words, outside, tables, version_of(folder)
     )
+
+
+def _used_words(topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]]) -> frozenset[str]:
+    """What residents write about other things: such a word is not a danger with a typo in it."""
+    asked = (text for topic in topics.values() for texts in topic.examples.values() for text in texts)
+    return vocabulary((*asked, *(text for text, _ in outside)))
 
 
 def _gemeente(folder: Path, problems: Problems) -> Gemeente | None:

@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from knowledge import keeping
-from knowledge.calibration import Decision
+from knowledge.calibration import Decision, Kind
 from knowledge.features import Reader, Token
 from knowledge.learning import Example, Learnt, Model, Reading, collect, learn_all
 from knowledge.models import Language, Topic
@@ -37,7 +36,7 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    kind: Literal["answer", "choice", "fallback"]
+    kind: Kind
     topics: tuple[str, ...]
     """Best first, at most three; empty for a fallback."""
     score: float
@@ -66,10 +65,16 @@ class Explanation:
     candidates: tuple[Candidate, ...]
     ours: float
     """Probability that the question is one of ours at all."""
+    right: float
+    """Probability that the best topic is right if it is."""
     outside: float
     """Raw score of "out of scope"."""
-    answer_from: float
     choice_from: float
+    """Probability of being ours from which a choice is offered."""
+    answer_ours_from: float
+    """Probability of being ours that an answer takes."""
+    answer_from: float
+    """Probability of being right, if ours, that an answer takes besides."""
 
 
 @dataclass(frozen=True)
@@ -118,22 +123,20 @@ class Matcher:
                       self._nearest(likeness, self.topics[place]))
             for place in _best(reading.scores)
         )
-        return Explanation(match, reading.tokens, candidates, ours, reading.outside,
-                           self.decision.answer_from, self.decision.choice_from)
+        chosen = self.decision
+        return Explanation(match, reading.tokens, candidates, ours, match.score / max(ours, 1e-9), reading.outside,
+                           chosen.ours_from, chosen.sure_ours_from, chosen.right_from)
 
     def _match(self, text: str, hint: Language | None) -> tuple[Match, Reading, float]:
         language = self.noticer.notice(text, hint)
         reading = self.model.read(text, language)
         if not reading.tokens or not self.topics:
             return Match("fallback", (), 0.0, language), reading, 0.0
-        sure = self.decision.sure.probability(reading.evidence)
         ours = self.decision.ours.probability(reading.evidence)
-        topics = tuple(self.topics[place] for place in _best(reading.scores))
-        if sure >= self.decision.answer_from:
-            return Match("answer", topics, sure, language), reading, ours
-        if ours >= self.decision.choice_from:
-            return Match("choice", topics, sure, language), reading, ours
-        return Match("fallback", (), sure, language), reading, ours
+        right = self.decision.right.probability(reading.evidence)
+        kind = self.decision.kind(right, ours)
+        topics = () if kind == "fallback" else tuple(self.topics[place] for place in _best(reading.scores))
+        return Match(kind, topics, ours * right, language), reading, ours
 
     @cached_property
     def _neighbours(self) -> Neighbours:

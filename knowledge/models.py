@@ -8,6 +8,7 @@ the names here are the field's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -118,6 +119,9 @@ class Facts:
         return None
 
 
+_VALUE = re.compile(r"\{(\w+)\}")
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """``teksten.toml``: the bot's own sentences, by dotted key and language."""
@@ -128,11 +132,12 @@ class Texts:
     def say(self, key: str, language: Language, **values: object) -> str:
         """The sentence with its values filled in; the original where no translation exists.
 
-        Raises KeyError for an unknown key: ``checks`` compares the keys that code uses.
+        A value that is not given stays as its name in braces: a slip of an editor costs no resident
+        an answer. Raises KeyError for an unknown key: ``checks`` compares the keys that code uses.
         """
         translated = self.texts.get(language, {}).get(key)
         text = translated if translated is not None else self.texts[self.original][key]
-        return text.format(**values) if values else text
+        return _VALUE.sub(lambda value: str(values.get(value[1], value[0])), text)
 
     def has(self, key: str) -> bool:
         return key in self.texts[self.original]

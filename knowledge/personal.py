@@ -54,19 +54,30 @@ def _replace(text: str, spans: list[Span]) -> tuple[str, frozenset[Kind]]:
 
 # -- BSN ----------------------------------------------------------------------------
 
-_NINE = re.compile(r"(?<![\d+€])(?<!\d[.,])(?:\d{9}|\d{3}([ .-])\d{3}\1\d{3}|\d{4}([ .-])\d{2}\2\d{3})(?![\d])")
-_EIGHT = re.compile(r"(?<!\d)\d{8}(?!\d)")
+_GAP = r"[ ._/\u00a0\u2009\u202f-]"
+_NINE = re.compile(
+    rf"(?<![\d+€])(?<!\d[.,])(?:\d{{9}}|\d{{3}}({_GAP})\d{{3}}\1\d{{3}}|\d{{4}}({_GAP})\d{{2}}\2\d{{3}}"
+    rf"|\d{{3}}({_GAP})\d\d\3\d\d\3\d\d|\d\d({_GAP})\d\d\4\d\d\4\d{{3}}|\d{{5}}({_GAP})\d{{4}})(?!\d)"
+)
+_EIGHT_OR_NINE = re.compile(rf"(?<!\d)\d(?:{_GAP}?\d){{7,8}}(?!\d)")
 _NAMES_BSN = re.compile(r"\b(?:bsn|burger\s?service|sofi)", re.IGNORECASE)
+_OTHER_NUMBER = re.compile(
+    r"\b(?:zaak|factuur|order|kenmerk|referentie|reference|dossier|meldings?|klant|volg|polis|ticket|kvk|btw|invoice)"
+    r"[ -]?(?:nummer|nr|number)?[ .:#-]*$",
+    re.IGNORECASE,
+)
 _BEFORE_TELEPHONE = re.compile(r"(?:\+|00)\d{1,3}[\s(0)-]*$|€\s*$")
 
 
 def _bsn_spans(text: str) -> Iterator[Span]:
     for match in _NINE.finditer(text):
         money = re.match(r"\s*(?:euro|,-|,\d{2}\b)", text[match.end() :], re.IGNORECASE)
-        if is_bsn(match.group()) and not money and not _BEFORE_TELEPHONE.search(text[: match.start()]):
+        before = text[max(0, match.start() - 40) : match.start()]
+        other = _BEFORE_TELEPHONE.search(before) or _OTHER_NUMBER.search(before)
+        if is_bsn(match.group()) and not money and not other:
             yield (*match.span(), "bsn")
-    if _NAMES_BSN.search(text):  # eight digits, the zero in front left out, only where it is called a BSN
-        yield from ((*match.span(), "bsn") for match in _EIGHT.finditer(text) if is_bsn(match.group()))
+    if _NAMES_BSN.search(text):  # in any shape, or with the zero in front left out, only where it is called a BSN
+        yield from ((*match.span(), "bsn") for match in _EIGHT_OR_NINE.finditer(text) if is_bsn(match.group()))
 
 
 def is_bsn(written: str) -> bool:
@@ -84,8 +95,8 @@ _IBAN_LENGTHS = {
     "LT": 20, "LU": 20, "LV": 21, "MA": 28, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24,
     "RS": 22, "SA": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27, "TR": 26, "UA": 29, "AE": 23,
 }
-_IBAN_START = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})[\s.-]?\d[\s.-]?\d")
-_SEPARATORS = " .-\u00a0"
+_IBAN_START = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=iban)|(?<=IBAN))([A-Za-z]{2})[\s._/-]?\d[\s._/-]?\d")
+_SEPARATORS = " ._/-\u00a0\u2009\u202f"
 
 
 def _iban_spans(text: str) -> Iterator[Span]:
@@ -120,7 +131,12 @@ def is_iban(written: str) -> bool:
 
 # -- cards --------------------------------------------------------------------------
 
-_CARD = re.compile(r"(?<![\d+])[2-6]\d{3}(?:[ -]?\d){9,15}(?!\d)")
+_CARD_GAP = r"[ .\u00a0\u2009\u202f-]{1,2}"
+_CARD = re.compile(
+    rf"(?<![\d+])[2-6]\d{{3}}(?:\d{{9,15}}|(?:{_CARD_GAP}\d{{4}}){{3}}(?:{_CARD_GAP}\d{{1,3}})?"
+    rf"|{_CARD_GAP}\d{{6}}{_CARD_GAP}\d{{4,5}})(?!\d)"
+)
+"""In one piece or in the groups printed on a card, so that two dates after each other are none."""
 
 
 def _card_spans(text: str) -> Iterator[Span]:
@@ -136,19 +152,29 @@ def is_card(written: str) -> bool:
 
 # -- addresses ----------------------------------------------------------------------
 
-_POSTCODE = re.compile(r"(?<!\d)([1-9]\d{3})(\s?[A-Za-z]{2})(?![A-Za-z])(?=[\s,]*(?:nr\.?|nummer|huisnummer)?\s*\d)")
+_NO_WORD = r"(?!\s(?:en|of|te|in|op|is|om|de|we|ik|na|ze|er|me|al|zo|je|ja|nu|km|to|or|at|on)\b)"
+"""After a year or an amount such a word is a word, not the letters of a postcode."""
+_POSTCODE = re.compile(
+    rf"(?<!\d)([1-9]\d{{3}}){_NO_WORD}(\s?[A-Za-z]{{2}})(?![A-Za-z])(?=[\s,]*(?:nr\.?|nummer|huisnummer)?\s*\d)"
+)
 _AFTER_NUMBER = re.compile(r"\d[\s,]*[a-z]?[\s,]+([1-9]\d{3})(\s?[A-Z]{2}|[a-z]{2})(?![A-Za-z0-9])")
 _HOUSE = re.compile(
-    r"(?:straat|weg|laan|plein|hof|kade|pad|dreef|singel|dijk|gracht|plantsoen|steeg|straatweg)"
-    r"[\s,]*(?:nr\.?|nummer|huisnummer)?\s*(\d{1,4}[\s-]?[A-Za-z]?(?![A-Za-z0-9]))",
+    r"(?:straat|weg|laan|plein|hof|kade|pad|dreef|singel|dijk|gracht|plantsoen|steeg|straatweg|brink|hoeve|meent|erf|boulevard)"
+    r"[\s,]*(?:nr\.?|nummer|huisnummer)?\s*"
+    r"(\d{1,4}(?:[\s-]?[A-Za-z](?![A-Za-z0-9]))?(?:\s?(?:-|/|en|t/m)\s?\d{1,4})?(?:\s(?:bis|hs))?(?![A-Za-z0-9]))",
     re.IGNORECASE,
 )
 _HOUSE_AFTER_POSTCODE = re.compile(
-    r"(?<!\d)[1-9]\d{3}\s?[A-Za-z]{2}[\s,]*(?:nr\.?|nummer|huisnummer)?\s*(\d{1,4}[\s-]?[A-Za-z]?)(?![A-Za-z0-9])"
+    rf"(?<!\d)[1-9]\d{{3}}{_NO_WORD}\s?[A-Za-z]{{2}}[\s,]*(?:nr\.?|nummer|huisnummer)?\s*"
+    r"(\d{1,4}[\s-]?[A-Za-z]?)(?![A-Za-z0-9])"
+)
+_NUMBERED = re.compile(
+    r"\b(?:huisnummer|op (?:nummer|nr\.?)|at number)\s*(\d{1,4}[a-z]?)(?![A-Za-z0-9])", re.IGNORECASE
 )
 
 
 def _address_spans(text: str) -> Iterator[Span]:
     """House numbers after a street or postcode, and the letters of a postcode beside a house number."""
-    for pattern, group in ((_POSTCODE, 2), (_AFTER_NUMBER, 2), (_HOUSE, 1), (_HOUSE_AFTER_POSTCODE, 1)):
+    places = ((_POSTCODE, 2), (_AFTER_NUMBER, 2), (_HOUSE, 1), (_HOUSE_AFTER_POSTCODE, 1), (_NUMBERED, 1))
+    for pattern, group in places:
         yield from ((*match.span(group), "address") for match in pattern.finditer(text))

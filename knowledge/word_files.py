@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from knowledge.danger import Danger, Dangers, Pattern
 from knowledge.fields import Fields, TranslatedFields
 from knowledge.models import Language, Texts
 from knowledge.normalise import fold
-from knowledge.problems import Problems
+from knowledge.problems import Problems, meant
 from knowledge.reading import read_csv, read_toml
+from knowledge.signals import Group, Rule, RuleError, Term, group, rule
 from knowledge.words import Words
 
 WORDS, OUTSIDE, DANGER, TEXTS = "woorden.toml", "buiten.csv", "gevaar.toml", "teksten.toml"
@@ -95,12 +96,15 @@ def read_outside(
 
 
 def read_dangers(
-    folder: Path, languages: Sequence[Language], emergency: Mapping[str, str], problems: Problems
+    folder: Path, languages: Sequence[Language], emergency: Mapping[str, str], problems: Problems,
+    ordinary: Collection[str] = (),
 ) -> Dangers:
-    """``nummer`` is a key of ``noodnummers.csv``."""
+    """``nummer`` is a key of ``noodnummers.csv``; ``ordinary`` are words that other files use."""
     table = read_toml(folder / DANGER, DANGER, problems) or {}
     fields = Fields(table, DANGER, problems)
     innocent = fields.texts("onschuldig", required=False)
+    groups = _word_groups(fields)
+    denials = _group(fields, "ontkenning", groups)
     patterns = []
     for one in fields.tables_at("gevaar"):
         translated = TranslatedFields(one, languages)
@@ -113,10 +117,46 @@ def read_dangers(
         sentences, phrases, harmless = (
             tuple(text for texts in found.values() for text in texts) for found in lists.values()
         )
-        patterns.append(Pattern(danger, phrases, sentences, harmless))
+        rules, unless = _rules(one, groups), _group(one, "tenzij", groups)
+        patterns.append(Pattern(danger, phrases, sentences, harmless, rules, unless))
         translated.finish()
     fields.finish()
-    return Dangers(patterns, innocent)
+    return Dangers(patterns, innocent, denials, ordinary)
+
+
+def _word_groups(fields: Fields) -> dict[str, tuple[str, ...]]:
+    """``[woordgroepen]``: words that rules call by one name."""
+    table = fields.table_at("woordgroepen")
+    return {} if table is None else {key: table.texts(key) for key in table.table}
+
+
+def _group(fields: Fields, key: str, groups: Mapping[str, Sequence[str]]) -> Group:
+    """A list of words and ``@names`` of word groups."""
+    found: set[Term] = set()
+    for number, written in enumerate(fields.texts(key, required=False), 1):
+        try:
+            found |= group(written, groups)
+        except RuleError as error:
+            _unreadable(fields, f"{key} nummer {number}", written, error, groups)
+    return frozenset(found)
+
+
+def _rules(fields: Fields, groups: Mapping[str, Sequence[str]]) -> tuple[Rule, ...]:
+    found = []
+    for number, written in enumerate(fields.texts("samen", required=False), 1):
+        try:
+            found.append(rule(written, groups))
+        except RuleError as error:
+            _unreadable(fields, f"samen nummer {number}", written, error, groups)
+    return tuple(found)
+
+
+def _unreadable(fields: Fields, key: str, written: str, error: RuleError, groups: Mapping[str, Sequence[str]]) -> None:
+    if error.missing:
+        message = f"de woordgroep “{error.missing}” bestaat niet{meant(error.missing, groups)}"
+    else:
+        message = f"“{written}” mist een woord naast een +, - of |"
+    fields.problem(key, message)
 
 
 def read_texts(folder: Path, languages: Sequence[Language], problems: Problems) -> Texts:

@@ -219,6 +219,8 @@ class OutboxMessage(SQLModel, table=True):
     plan_id: str | None = Field(default=None, foreign_key="plan.id", max_length=36, index=True)
     change_id: int | None = Field(default=None, sa_type=SERIAL, index=True)
     """The line of a plan's history that it tells the resident about; None for all other messages."""
+    followed_up_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """It was given up, and another way was tried or an officer told."""
 
 
 class Absence(SQLModel, table=True):

@@ -119,6 +119,7 @@ class Outbox(Repository):
         )
         # The age counts anew, or the first failure would give it up again.
         fresh = {"status": "pending", "attempts": 0, "due_at": now, "created_at": now, "claimed_until": None}
+        fresh["followed_up_at"] = None
         changed = await execute(self._session, statement.values(**fresh))
         self._wake(TOPIC)
         return changed
@@ -144,12 +145,15 @@ class Outbox(Repository):
         query = select(OutboxMessage).where(col(OutboxMessage.change_id).in_(changes))
         return (await self._session.exec(query.order_by(col(OutboxMessage.id)))).all()
 
-    async def not_reached(self, limit: int = 200) -> Sequence[OutboxMessage]:
-        """Messages to residents about their plan that were given up, oldest first."""
-        query = select(OutboxMessage).where(
-            col(OutboxMessage.status) == "failed", col(OutboxMessage.change_id).is_not(None)
-        )
+    async def not_followed_up(self, limit: int = 200) -> Sequence[OutboxMessage]:
+        """Messages to residents about their plan that were given up, with nothing done about it; oldest first."""
+        query = select(OutboxMessage).where(col(OutboxMessage.change_id).is_not(None), *_is_left())
         return (await self._session.exec(query.order_by(col(OutboxMessage.id)).limit(limit))).all()
+
+    async def follow_up(self, message_id: int, now: datetime) -> bool:
+        """Take it upon us to do something about a message that was given up; False: somebody else did."""
+        mine = update(OutboxMessage).where(col(OutboxMessage.id) == message_id, *_is_left())
+        return await execute(self._session, mine.values(followed_up_at=now)) == 1
 
     async def counts(self) -> dict[str, int]:
         """How many messages there are per status."""
@@ -171,6 +175,10 @@ class Outbox(Repository):
 
 def _is_pending() -> Any:
     return col(OutboxMessage.status) == "pending"
+
+
+def _is_left() -> tuple[Any, Any]:
+    return col(OutboxMessage.status) == "failed", col(OutboxMessage.followed_up_at).is_(None)
 
 
 def _is_due(now: datetime) -> Any:

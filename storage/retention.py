@@ -49,6 +49,7 @@ from storage.models import (
     PlanChange,
     SeenEvent,
     SignIn,
+    Told,
     Unanswered,
     UsedLink,
     new_id,

@@ -18,8 +18,8 @@ from types import TracebackType
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.desk import Attempts, DeskSessions, SignIns, Trail
 from storage.absences import Absences, TellOnce
+from storage.desk import Attempts, DeskSessions, SignIns, Trail
 from storage.errors import FAULTS, translated
 from storage.outbox import Outbox
 from storage.repositories import Conversations, JoinCodes, Links, Messages, Photos, Plans, Questions

@@ -14,8 +14,11 @@ from uuid import uuid4
 
 import pytest
 
+from knowledge.loader import load
+from knowledge.models import Knowledge
 from storage.database import Database
 
+SHIPPED = Path(__file__).resolve().parents[1] / "knowledge" / "hilversum"
 TEMPLATE = "wijkbot_template"
 
 
@@ -35,6 +38,14 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def shipped_knowledge(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The shipped municipality with its real matcher, which is learnt once and kept for the next run."""
+    kept = getattr(request.config, "cache", None)  # absent with ``-p no:cacheprovider``
+    folder = kept.mkdir("wijkbot-matcher") if kept is not None else tmp_path_factory.mktemp("matcher")
+    return load(SHIPPED, cache=folder)
 
 
 @pytest.fixture(scope="session")

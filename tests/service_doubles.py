@@ -144,7 +144,7 @@ def make_service(
 ) -> Service:
     return Service(
         database, small_knowledge, notices=CountedNotices(), links=Links(SECRET, clock), rules=rules,
-        respond=respond, mask=mask, clock=clock,
+        respond=respond, mask=mask, greeting=frozenset(), clock=clock,
     )
 
 

@@ -51,14 +51,18 @@ def within(module: str, prefix: str) -> bool:
     return module == prefix or module.startswith(prefix + ".")
 
 
-@pytest.mark.parametrize(("module", "path"), list(modules()), ids=lambda value: str(value) if isinstance(value, str) else "")
+MODULES = list(modules())
+IDS = [module for module, _ in MODULES]
+
+
+@pytest.mark.parametrize(("module", "path"), MODULES, ids=IDS)
 def test_imports_point_one_way(module: str, path: Path) -> None:
     banned = [name for prefix, names in FORBIDDEN.items() if within(module, prefix) for name in names]
     wrong = sorted({name for name in imports(path) for ban in banned if within(name, ban)})
     assert not wrong, f"{module} may not import {', '.join(wrong)}"
 
 
-@pytest.mark.parametrize(("module", "path"), list(modules()), ids=lambda value: str(value) if isinstance(value, str) else "")
+@pytest.mark.parametrize(("module", "path"), MODULES, ids=IDS)
 def test_nothing_imports_the_composition_root(module: str, path: Path) -> None:
     if module in (*COMPOSITION, "bot.__main__") or module.startswith("bot.cli"):
         return

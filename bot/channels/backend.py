@@ -47,6 +47,8 @@ class Line:
     at: datetime
     reply: Reply | None = None
     text: str = ""
+    kind: str = ""
+    """What the resident did: "said", "edited", "pressed", "pictured", "located" or "unread"."""
 
 
 @dataclass(frozen=True, slots=True)

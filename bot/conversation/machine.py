@@ -13,42 +13,96 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.conversation import commands, places, questions, safety
+from bot.conversation import answer, commands, places, pressing, questions, safety, status
 from bot.conversation.criteria import CriteriaWalk
-from bot.conversation.events import AnyEvent, Said
+from bot.conversation.events import AnyEvent
 from bot.conversation.intake import PlanWalk
 from bot.conversation.replies import Turn
-from bot.conversation.state import Record, State
-from bot.conversation.status import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk
+from bot.conversation.state import Record, State, Walk
 from bot.conversation.walk import Scene, WalkKind
 from knowledge.models import Knowledge
+from knowledge.normalise import words
 
-WALKS: Mapping[str, WalkKind] = {
-    walk.kind: walk
-    for walk in (PlanWalk(), CriteriaWalk(), places.WijkWalk(), AddWalk(), WithdrawWalk(), JudgeWalk(), EvaluateWalk())
-}
+LARGE: tuple[WalkKind, ...] = (PlanWalk(), CriteriaWalk())
+"""Forms of many questions, that go on after a small one came in between."""
+SMALL: tuple[WalkKind, ...] = (
+    places.WijkWalk(), status.AddWalk(), status.WithdrawWalk(), status.JudgeWalk(), status.EvaluateWalk()
+)
+WALKS: Mapping[str, WalkKind] = {walk.kind: walk for walk in (*LARGE, *SMALL)}
 """Every form that a conversation can be in."""
 
 
 def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record | None = None) -> Turn:
     """The state after the event, what the bot says, and the effects for the service to carry out."""
-    scene = Scene(state, event, knowledge, record if record is not None else Record())
-    scene, warnings = safety.without_private_numbers(_notice_language(scene))
+    state = _without_what_is_gone(state, knowledge)
+    scene = _notice_language(Scene(state, event, knowledge, record if record is not None else Record()))
+    scene, warnings = safety.without_private_numbers(scene)
+    urgent = safety.danger(scene)
+    if urgent is not None:
+        return Turn(urgent.state, (*urgent.replies, *warnings))
     introduction = commands.introduction(scene)
-    scene = scene.to(greeted=True)
-    turn = next(turn for part in ORDER if (turn := part(scene)) is not None)
-    return Turn(turn.state, (*introduction, *warnings, *turn.replies), turn.effects)
+    turn = _only_warned(scene) if warnings and not scene.text else None
+    turn = turn or next(turn for part in ORDER if (turn := part(scene)) is not None)
+    turn = _go_on(scene, turn)
+    state = turn.state.model_copy(update={"greeted": True})
+    return Turn(state, (*introduction, *warnings, *turn.replies), turn.effects)
+
+
+def _without_what_is_gone(state: State, knowledge: Knowledge) -> State:
+    """The state without forms, topics and wijken that the program or the knowledge no longer has."""
+    here = {area.name: area.wijk for area in knowledge.places.areas}
+    changes: dict[str, object] = {}
+    for name in ("walk", "paused"):
+        walk: Walk | None = getattr(state, name)
+        if walk is not None and walk.kind not in WALKS:
+            changes[name] = None
+    for wijk, area in (("wijk", "area"), ("topic_wijk", "topic_area")):
+        if getattr(state, wijk) and here.get(getattr(state, area), getattr(state, wijk)) not in here.values():
+            changes |= {wijk: "", area: ""}
+    for name in ("topic", "pending_topic"):
+        if getattr(state, name) and getattr(state, name) not in knowledge.topics:
+            changes[name] = ""
+    if any(topic not in knowledge.topics for topic in state.offered):
+        changes["offered"] = ()
+    return state.model_copy(update=changes) if changes else state
 
 
 def _notice_language(scene: Scene) -> Scene:
-    """The language of what was typed, as long as none was chosen and no form is being filled in."""
-    state = scene.state
-    if state.language_chosen or state.walk is not None or not isinstance(scene.event, Said):
+    """The language of what was typed, as long as none was chosen and no form is being filled in.
+
+    It changes only on a small word of the other language: "budget" and "privacy" are words of
+    both, and what is no word at all is no reason to change.
+    """
+    if scene.state.language_chosen or scene.in_form or not scene.typed or scene.typed.startswith("/"):
         return scene
-    if not scene.text or scene.text.startswith("/"):
-        return scene
-    noticed = scene.knowledge.matcher.match(scene.text, scene.language).language
-    return scene.to(language=noticed) if noticed in scene.knowledge.gemeente.languages else scene
+    noticed = scene.knowledge.matcher.match(scene.typed, scene.language).language
+    if noticed == scene.language or noticed not in scene.knowledge.gemeente.languages:
+        return scene.to(language=scene.language)
+    small = {word.strip() for word in scene.knowledge.texts.say("opdracht.taalwoorden", noticed).split(",")}
+    return scene.to(language=scene.language if small.isdisjoint(words(scene.typed)) else noticed)
+
+
+def _only_warned(scene: Scene) -> Turn:
+    """After a message that was nothing but a private number: the form's question again, or what can be done."""
+    if scene.state.walk is not None:
+        return Turn(scene.state, (WALKS[scene.state.walk.kind].ask(scene),))
+    return scene.turn(scene.reply("veilig.verder", *answer.menu(scene)))
+
+
+def _go_on(scene: Scene, turn: Turn) -> Turn:
+    """A small form in the middle of a large one: afterwards the large one goes on where it was."""
+    before, after = scene.state.walk, turn.state.walk
+    paused = turn.state.paused
+    large = {walk.kind for walk in LARGE}
+    if after is not None and after.kind in large:
+        state = turn.state.model_copy(update={"paused": None, "pending_topic": ""})
+        return Turn(state, turn.replies, turn.effects)
+    if after is not None and before is not None and before.kind in large:
+        return Turn(turn.state.model_copy(update={"paused": before}), turn.replies, turn.effects)
+    if after is None and paused is not None:
+        state = turn.state.model_copy(update={"walk": paused, "paused": None})
+        return commands.then_ask(scene, Turn(state, turn.replies, turn.effects), WALKS)
+    return turn
 
 
 def walk_step(scene: Scene) -> Turn | None:
@@ -56,19 +110,20 @@ def walk_step(scene: Scene) -> Turn | None:
     walk = scene.state.walk
     if walk is None:
         return None
-    kind = WALKS.get(walk.kind)
-    if kind is None:  # a form of an older version: leave it, keep what was told
-        return None
+    kind = WALKS[walk.kind]
+    polite = questions.courtesy(scene)
+    if polite is not None:
+        scene = scene.to(question=scene.text)
+        return scene.turn(polite, kind.ask(scene))
     turn = kind.take(scene)
     if turn is not None:
         return turn
-    if scene.data.startswith("s:"):
+    if scene.data:
         return scene.turn(scene.reply("stappen.oude_knop"), kind.ask(scene))
     aside = questions.aside(scene)
     if aside.state.walk != walk:  # the question led elsewhere on purpose, e.g. another form
         return aside
-    again = Scene(aside.state, scene.event, scene.knowledge, scene.record)
-    return Turn(aside.state, (*aside.replies, kind.ask(again)), aside.effects)
+    return commands.then_ask(scene, aside, WALKS)
 
 
 def command(scene: Scene) -> Turn | None:
@@ -76,15 +131,15 @@ def command(scene: Scene) -> Turn | None:
 
 
 def pressed(scene: Scene) -> Turn | None:
-    return commands.pressed(scene, WALKS)
+    return pressing.pressed(scene, WALKS)
 
 
 ORDER: tuple[Callable[[Scene], Turn | None], ...] = (
-    safety.danger,
     command,
     pressed,
     walk_step,
     safety.unreadable,
+    status.by_reference,
     places.place_only,
     questions.question,
 )

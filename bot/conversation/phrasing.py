@@ -9,14 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-
-from knowledge.places import Wijk
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.conversation.state import ThermometerView
 from bot.conversation.walk import Scene
+from knowledge.places import Wijk
 
+LOCAL = ZoneInfo("Europe/Amsterdam")
 PLACEHOLDER = re.compile(r"\{([a-z]+)\.([a-z0-9_]+)\}")
+
+
+def local_date(at: datetime) -> date:
+    """The day on the resident's calendar."""
+    return at.astimezone(LOCAL).date()
 
 
 def euro(amount: int) -> str:
@@ -26,7 +32,7 @@ def euro(amount: int) -> str:
 
 def enumerate_names(names: Iterable[str], conjunction: str) -> str:
     """ "a, b en c"."""
-    *head, last = list(names)
+    *head, last = list(names) or [""]
     return f"{', '.join(head)} {conjunction} {last}" if head else last
 
 
@@ -40,7 +46,7 @@ class Phrasing:
 
     @property
     def today(self) -> date:
-        return self.scene.event.at.date()
+        return local_date(self.scene.event.at)
 
     def render(self, text: str) -> str:
         return PLACEHOLDER.sub(lambda match: self._value(match[1], match[2]), text).strip()
@@ -134,11 +140,9 @@ class Phrasing:
     def _contact(self) -> str:
         contact = self.scene.knowledge.facts.contact(self.area, self.today)
         if contact is None or not (contact.email or contact.telephone):
-            return self.scene.say("wijk.contact_via_gemeente")
-        ways = [way for way in (contact.telephone, contact.email) if way]
-        return self.scene.say(
-            "wijk.contact", naam=contact.name or contact.role, wegen=enumerate_names(ways, self.scene.say("bedrag.of"))
-        )
+            return self.scene.say("wijk.contact_via_gemeente", gebied=self.area or self.wijk)
+        ways = enumerate_names(filter(None, (contact.telephone, contact.email)), self.scene.say("bedrag.of"))
+        return self.scene.say("wijk.contact", naam=contact.name or self.scene.say("rol.wijkregisseur"), wegen=ways)
 
     def _wethouder(self) -> str:
         facts = self.scene.knowledge.facts
@@ -159,19 +163,14 @@ class Phrasing:
 
     def _thermometer(self) -> str:
         view: ThermometerView | None = self.scene.record.thermometers.get(self.wijk)
-        if view is None or not view.plans:
+        if view is None or not view.promised:
             return self.scene.say("wijk.thermometer_leeg", jaar=self.today.year)
-        lines = [
-            self.scene.say(
-                "wijk.thermometer",
-                jaar=view.year,
-                toegezegd=euro(view.promised),
-                budget=euro(view.budget),
-                over=euro(max(view.budget - view.promised, 0)),
-            )
-        ]
-        lines += [f"- {title}: {euro(amount)}" for title, amount in view.plans[:MAX_LINES]]
-        return "\n".join(lines)
+        left = euro(max(view.budget - view.promised, 0))
+        promised, budget = euro(view.promised), euro(view.budget)
+        lines = [self.scene.say("wijk.thermometer", jaar=view.year, toegezegd=promised, budget=budget, over=left)]
+        if view.plans:
+            lines.append(self.scene.say("wijk.thermometer_plannen"))
+        return "\n".join(lines + [f"- {title}: {euro(amount)}" for title, amount in view.plans[:MAX_LINES]])
 
     def _empty(self) -> str:
         return self.scene.say("wijk.niet_ingevuld")
@@ -187,7 +186,7 @@ def _lines(items: Iterable[str]) -> str:
 
 def holder_phrase(scene: Scene, area: str, wijk: str) -> str:
     """The wijkregisseur as a noun phrase: by name where one is filled in that still holds, else the role."""
-    contact = scene.knowledge.facts.contact(area, scene.event.at.date())
+    contact = scene.knowledge.facts.contact(area, local_date(scene.event.at))
     place = area or wijk
     if contact is not None and contact.name:
         return scene.say("wijk.regisseur_naam", naam=contact.name, gebied=place)

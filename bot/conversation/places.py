@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from knowledge.entities import find_entities, find_postcode
-from knowledge.places import Place
-
-from bot.conversation.answer import answer_topic, topic_choice
+from bot.conversation.answer import WANTED, answer_topic, menu, topic_choice
 from bot.conversation.events import Located
 from bot.conversation.phrasing import Phrasing, enumerate_names
-from bot.conversation.replies import Choice, Reply, Turn
+from bot.conversation.replies import Choice, Reply, Turn, Wanted
 from bot.conversation.walk import Scene
+from knowledge.entities import find_postcode
+from knowledge.models import Topic
 from knowledge.normalise import words
+from knowledge.placeholders import names_in
+from knowledge.places import Place
 
-CONTACT_TOPIC = "wijkregisseur"
-PLACE_WORDS = 6
-"""Words besides the place up to which a message is only telling where somebody lives."""
-LOCATION = frozenset({"location"})
+BARE = 2
+"""Words of a message that may be nothing but a place ("1221 AB", "in Zuid")."""
+TELLING = 8
+"""Words up to which a message may only tell where somebody lives."""
+LOCATION: frozenset[Wanted] = frozenset({"location"})
+PER_AREA = frozenset({"wijk.regisseur", "wijk.contact", "wijk.gebied"})
+"""Placeholders that differ between the areas of one wijk."""
+
+
+# -- which place --------------------------------------------------------------------
 
 
 def place_of(scene: Scene) -> Place | None:
-    """The place that the event names: a shared location, a postcode, a wijk or buurt; None where it names none."""
-    places = scene.knowledge.places
+    """The place that the event names: a shared location, a button, a postcode, a wijk or buurt; None for none."""
     if isinstance(scene.event, Located):
-        return places.find_location(scene.event.latitude, scene.event.longitude)
+        return scene.knowledge.places.find_location(scene.event.latitude, scene.event.longitude)
     if scene.data.startswith("g:"):
         return place_of_area(scene, scene.data[2:])
     postcode = find_postcode(scene.text)
     if postcode:
-        return places.find_postcode(postcode)
-    return places.find_name(scene.text)
+        return scene.knowledge.places.find_postcode(postcode)
+    return scene.knowledge.places.find_name(scene.text)
+
+
+def named(scene: Scene) -> Place | None:
+    """The place that a question names; the resident's own part of a wijk where only the wijk is named."""
+    place = place_of(scene)
+    state = scene.state
+    if place is not None and place.kind == "split" and state.wijk == place.wijk and state.area:
+        return Place("sure", state.wijk, state.area)
+    return place
 
 
 def place_of_area(scene: Scene, area: str) -> Place | None:
@@ -39,44 +54,54 @@ def place_of_area(scene: Scene, area: str) -> Place | None:
     return None
 
 
+def needs_area(topic: Topic) -> bool:
+    """Whether the answer differs between the areas of one wijk."""
+    return any(names_in(text) & PER_AREA for text in (topic.answer_wijk or {}).values())
+
+
 def area_choices(scene: Scene, names: tuple[str, ...] = ()) -> tuple[Choice, ...]:
     """A button per area, or for the named ones only."""
     areas = names or tuple(area.name for area in scene.knowledge.places.areas)
     return tuple(Choice(area, f"g:{area}") for area in areas)
 
 
+# -- a place and no question --------------------------------------------------------
+
+
 def place_only(scene: Scene) -> Turn | None:
     """A message that is only a place ("1221AB", "ik woon in de Meent"), or a shared location."""
     if isinstance(scene.event, Located):
-        return settle_place(scene, place_of(scene))
-    if not scene.text or not _is_only_place(scene):
-        return None
-    return settle_place(scene, place_of(scene))
+        return located(scene)
+    place = place_of(scene) if scene.text else None
+    return settle_place(scene, place) if place is not None and _only_tells(scene) else None
 
 
-def located_aside(scene: Scene) -> Turn | None:
-    """A location shared in the middle of a form that did not ask for one."""
+def located(scene: Scene) -> Turn | None:
+    """A shared location, in a form that did not ask for one as well."""
     return settle_place(scene, place_of(scene)) if isinstance(scene.event, Located) else None
 
 
-def _is_only_place(scene: Scene) -> bool:
-    """Whether the message tells a place and asks nothing: a postcode or name and small words."""
-    found = find_entities(scene.text, scene.knowledge.places)
-    if not (found.postcode or found.wijk):
+def _only_tells(scene: Scene) -> bool:
+    """Whether a message with a place in it asks nothing else."""
+    said = words(scene.text)
+    if "?" in scene.text or len(said) > TELLING:
         return False
-    count = len(words(scene.text))
-    if count <= 2 and not scene.text.endswith("?"):
+    if len(said) <= BARE:
         return True
-    if count > PLACE_WORDS + 2 or "?" in scene.text:
-        return False
-    telling = tuple(word.strip() for word in scene.say("opdracht.ik_woon").split(","))
-    folded = " ".join(words(scene.text))
-    return any(opener in folded for opener in telling)
+    match = scene.knowledge.matcher.match(scene.text, scene.language)
+    if match.kind == "answer":  # "ik woon in Zuid" is a question about one's wijk to the matcher
+        return scene.knowledge.topics[match.topics[0]].step == "wijk"
+    padded = f" {' '.join(said)} "
+    telling = any(f" {opener} " in padded for opener in scene.phrases("opdracht.ik_woon"))
+    return telling or bool(scene.state.pending_topic)
+
+
+# -- remember it, and say so --------------------------------------------------------
 
 
 def settle(scene: Scene, place: Place) -> Scene:
     """The scene with the wijk remembered."""
-    return scene.to(wijk=place.wijk, area=place.area, postcode=place.postcode)
+    return scene.to(wijk=place.wijk, area=place.area, postcode=place.postcode, topic_wijk="", topic_area="")
 
 
 def settle_place(scene: Scene, place: Place | None) -> Turn:
@@ -93,7 +118,7 @@ def settle_place(scene: Scene, place: Place | None) -> Turn:
     if waiting in scene.knowledge.topics:
         answered = answer_topic(scene, waiting, question=scene.state.question)
         return Turn(answered.state, (found_reply(scene, place, brief=True), *answered.replies), answered.effects)
-    return scene.turn(found_reply(scene, place, brief=False))
+    return scene.turn(found_reply(scene, place, brief=scene.in_form))
 
 
 def not_here(scene: Scene, place: Place) -> Reply:
@@ -104,30 +129,30 @@ def not_here(scene: Scene, place: Place) -> Reply:
 
 
 def found_reply(scene: Scene, place: Place, *, brief: bool) -> Reply:
-    """The wijk found; brief before an answer, else with the wijkregisseur and what to do next."""
+    """The wijk found; brief before an answer or a form's question, else with the wijkregisseur and what to do next."""
     phrasing = Phrasing(scene, place.wijk, place.area)
-    where = place.area if place.area and place.area != place.wijk else place.wijk
-    lines = [
-        scene.say(
-            "wijk.gevonden" if place.kind == "sure" else "wijk.waarschijnlijk", wijk=where, postcode=place.postcode
-        )
-    ]
-    if place.kind == "likely":
+    where = place.area or place.wijk
+    likely = place.kind == "likely"
+    lines = [scene.say("wijk.waarschijnlijk" if likely else "wijk.gevonden", wijk=where, postcode=place.postcode)]
+    if likely and place.alternatives:
         lines.append(scene.say("wijk.kan_ook", wijken=enumerate_names(place.alternatives, scene.say("bedrag.of"))))
     if not brief:
         who = {"regisseur": phrasing.render("{wijk.regisseur}"), "contact": phrasing.render("{wijk.contact}")}
         lines.append(scene.say("wijk.wie", **who))
     lines.append(scene.say("wijk.anders"))
-    choices = (
-        []
-        if brief
-        else [
-            topic_choice(scene, CONTACT_TOPIC),
-            topic_choice(scene, "wijkbudget"),
-            scene.choice("stap.plan", "w:plan"),
-        ]
-    )
-    return scene.reply("wijk.regels", *choices, scene.choice("wijk.andere", "w:wijk"), regels="\n".join(lines))
+    choices = [*_correction(scene, place), scene.choice("wijk.andere", "w:wijk")]
+    return scene.reply("wijk.regels", *(() if brief else _next(scene)), *choices, regels="\n".join(lines))
+
+
+def _next(scene: Scene) -> list[Choice]:
+    topics = [topic_choice(scene, topic) for topic in WANTED if topic in scene.knowledge.topics]
+    return [*topics, scene.choice("stap.plan", "w:plan")]
+
+
+def _correction(scene: Scene, place: Place) -> tuple[Choice, ...]:
+    """Buttons for the other wijken that a postcode may belong to."""
+    others = tuple(area.name for area in scene.knowledge.places.areas if area.wijk in place.alternatives)
+    return area_choices(scene, others) if others else ()
 
 
 class WijkWalk:
@@ -140,29 +165,29 @@ class WijkWalk:
         return scene.turn(self.ask(scene))
 
     def ask(self, scene: Scene) -> Reply:
-        key = "wijk.vraag_opnieuw" if scene.state.wijk else "wijk.vraag"
-        values = {"wijk": scene.state.area or scene.state.wijk} if scene.state.wijk else {}
-        return scene.reply(key, *area_choices(scene), wants=LOCATION, **values)
+        known = scene.state.area or scene.state.wijk
+        if known:
+            return scene.reply("wijk.vraag_opnieuw", *area_choices(scene), wants=LOCATION, wijk=known)
+        return scene.reply("wijk.vraag", *area_choices(scene), wants=LOCATION)
 
     def take(self, scene: Scene) -> Turn | None:
         if scene.asks_something():
             return None
         place = place_of(scene)
-        if place is None:
-            return (
-                None
-                if scene.data or not scene.text
-                else scene.turn(scene.reply("wijk.niet_gevonden", *area_choices(scene), wants=LOCATION))
-            )
-        if place.kind in ("sure", "likely"):
-            scene = scene.to(walk=None)
-        return settle_place(scene, place)
+        if place is not None:
+            return settle_place(scene.to(walk=None) if place.kind in ("sure", "likely") else scene, place)
+        if not scene.typed:
+            return None
+        key = "wijk.hulp" if scene.means("weet_ik_niet") or scene.means("overslaan") else "wijk.niet_gevonden"
+        return scene.turn(scene.reply(key, *area_choices(scene), wants=LOCATION))
 
     def back(self, scene: Scene) -> Turn:
         return self.stop(scene)
 
     def stop(self, scene: Scene) -> Turn:
-        return scene.to(walk=None).turn(scene.reply("stappen.gestopt"))
+        scene = scene.to(walk=None)
+        # The form that was interrupted goes on: then there is nothing to say here.
+        return scene.turn() if scene.in_form else scene.turn(scene.reply("stappen.gestopt", *menu(scene)))
 
     def restart(self, scene: Scene) -> Turn:
         return self.start(scene)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.conversation.phrasing import euro, local_date
 from bot.conversation.replies import EraseEverything, Reply, Turn
 from bot.conversation.state import PlanDraft, State
-from bot.conversation.summary import summarise
+from bot.conversation.summary import amount_of, summarise, translated, walked
 from bot.conversation.walk import Scene
 
 
@@ -35,9 +36,11 @@ def pressed(scene: Scene, value: str) -> Turn | None:
             return scene.turn(*everything(scene))
         case "privacy_wis":
             yes = scene.choice("privacy.wis_ja", "c:privacy_wis_ja")
-            return scene.turn(scene.reply("privacy.wis_zeker", yes, scene.choice("privacy.wis_nee", "c:hervat")))
+            return scene.turn(scene.reply("privacy.wis_zeker", yes, scene.choice("privacy.wis_nee", "c:privacy_nee")))
         case "privacy_wis_ja":
             return erased(scene)
+        case "privacy_nee":
+            return scene.turn(scene.reply("privacy.niet_gewist"))
     return None
 
 
@@ -50,19 +53,43 @@ def erased(scene: Scene) -> Turn:
 def everything(scene: Scene) -> tuple[Reply, ...]:
     """All that is kept of this resident, readable: what is remembered, the half plan, the plans sent in."""
     state = scene.state
-    lines = [
-        scene.say("privacy.taal", waarde=scene.knowledge.gemeente.languages[scene.language]),
-        scene.say("privacy.wijk", waarde=state.area or state.wijk or scene.say("privacy.onbekend")),
-    ]
-    if state.postcode:
-        lines.append(scene.say("privacy.postcode", waarde=state.postcode))
-    replies = [scene.reply("privacy.onthouden", regels="\n".join(f"- {line}" for line in lines))]
+    replies = [scene.reply("privacy.onthouden", regels="\n".join(f"- {line}" for line in _remembered(scene)))]
+    if state.criteria:
+        replies.append(_criteria(scene, state.criteria))
     if state.draft is not None:
         replies.append(_plan(scene, scene.say("privacy.half_plan"), state.draft))
     replies += [_plan(scene, plan.reference, plan.draft) for plan in scene.record.plans if plan.draft is not None]
     return tuple(replies)
 
 
+def _remembered(scene: Scene) -> list[str]:
+    state = scene.state
+    values = {
+        "taal": scene.knowledge.gemeente.languages[scene.language],
+        "wijk": state.area or state.wijk or scene.say("privacy.onbekend"),
+        "postcode": state.postcode,
+        "vraag": state.question,
+    }
+    lines = [scene.say(f"privacy.{key}", waarde=value) for key, value in values.items() if value]
+    if scene.record.kept.get("berichten"):
+        lines.append(scene.say("privacy.berichten_hier", aantal=scene.record.kept["berichten"]))
+    return lines
+
+
+def _criteria(scene: Scene, answers: dict[str, str]) -> Reply:
+    knowledge, language = scene.knowledge, scene.language
+    lines = []
+    for question, choice in walked(answers, knowledge):
+        amount = amount_of(answers[question.id]) if question.kind == "bedrag" else None
+        told = euro(amount) if amount is not None else translated(choice.text, knowledge, language)
+        lines.append(f"- {translated(question.text, knowledge, language)} {told}")
+    return scene.reply("privacy.plan", kop=scene.say("privacy.criteria"), regels="\n".join(lines))
+
+
 def _plan(scene: Scene, heading: str, draft: PlanDraft) -> Reply:
     lines = [f"- {line.label}: {line.value}" for line in summarise(draft, scene.knowledge, scene.language)]
+    if draft.criteria:
+        lines.append(f"- {scene.say('plan.criteria_mee')}")
+    if draft.consent_at is not None:
+        lines.append(f"- {scene.say('privacy.toestemming', datum=f'{local_date(draft.consent_at):%d-%m-%Y}')}")
     return scene.reply("privacy.plan", kop=heading, regels="\n".join(lines))

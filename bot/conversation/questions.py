@@ -1,32 +1,187 @@
-"""What is left after commands and forms: a question, in words or with a button in mind."""
+"""What is left after commands and forms: a question, in words or with a button in mind.
+
+What is known of the resident helps: the wijk ("wie is dat bij mij?"), the topic before
+("en in Zuid?"), a place in the question itself.
+"""
 
 from __future__ import annotations
 
 from bot.conversation import answer, places, safety
-from bot.conversation.replies import Turn
+from bot.conversation.events import Pictured
+from bot.conversation.finding import SHORT, Found, find, leans, opens_with
+from bot.conversation.replies import Reply, Turn
 from bot.conversation.walk import Scene
+from knowledge.normalise import fold, words
+from knowledge.personal import mask
+from knowledge.places import Place
+
+LONG_STORY = 35
+"""Words from which a message is a story, that may be a plan to send in."""
+FEW = 3
+"""Words of a greeting or thanks, and of a place name that is not known."""
+COURTESIES = ("groet", "bedankt")
+"""Topics that answer a greeting and thanks: no answer to any form."""
 
 
 def question(scene: Scene) -> Turn:
     """Answers; always a turn, for this is the last part of the machine."""
-    picked = _pick_offered(scene)
-    if picked:
-        return answer.answer_topic(scene, picked, question=scene.state.question)
+    picked = _picked(scene)
+    if picked is not None:
+        return picked
     if not scene.text:
         return scene.turn(scene.reply("antwoord.niet_begrepen", *answer.menu(scene)))
-    return answer.answer_question(scene)
+    turn = _follow_up(scene) or _answer(scene, find(scene, scene.text))
+    if isinstance(scene.event, Pictured):  # the words under it were answered, the photo itself was not kept
+        return Turn(turn.state, (*turn.replies, safety.loose_photo(scene)), turn.effects)
+    return turn
 
 
 def aside(scene: Scene) -> Turn:
     """What was said in the middle of a form and is no answer to its step."""
-    turn = safety.unreadable(scene) or places.located_aside(scene)
-    return turn if turn is not None else question(scene)
+    return safety.unreadable(scene) or places.located(scene) or question(scene)
 
 
-def _pick_offered(scene: Scene) -> str:
-    """The topic meant by "1", "de tweede" or "laatste" after a choice; "" if none."""
+def greets(scene: Scene) -> bool:
+    """Whether the message is a greeting and nothing else."""
+    if not 0 < len(words(scene.typed)) <= FEW:
+        return False
+    match = scene.knowledge.matcher.match(scene.text, scene.language)
+    return match.kind == "answer" and match.topics[0] == COURTESIES[0]
+
+
+def courtesy(scene: Scene) -> Reply | None:
+    """The answer to a greeting or thanks in the middle of a form; None for anything else.
+
+    Who types it twice means it: then it is the answer to the form.
+    """
+    short = 0 < len(words(scene.typed)) <= FEW
+    if not short or any(scene.means(word) for word in ("ja", "nee", "klaar", "overslaan", "weet_ik_niet")):
+        return None
+    match = scene.knowledge.matcher.match(scene.text, scene.language)
+    if match.kind != "answer" or match.topics[0] not in COURTESIES or fold(scene.state.question) == fold(scene.text):
+        return None
+    return scene.reply(f"stappen.{match.topics[0]}")
+
+
+def _picked(scene: Scene) -> Turn | None:
+    """An answer to what the bot asked last: "de tweede" or "geen van deze" of a choice, "weet ik niet" to the wijk.
+
+    A "ja" or "nee" to nothing is no question to the knowledge.
+    """
     offered = scene.state.offered
+    if offered and (topic := _chosen(scene, offered)):
+        return answer.answer_topic(scene, topic, question=scene.state.question)
+    if offered and (scene.means("keuze_geen") or scene.means("nee")):
+        return answer.fall_back(scene, scene.state.question)
+    unwilling = any(scene.means(word) for word in ("nee", "weet_ik_niet", "overslaan"))
+    if scene.state.pending_topic and unwilling:
+        return scene.to(pending_topic="").turn(scene.reply("wijk.zonder", *answer.menu(scene)))
+    if scene.means("nee") or (scene.means("oke") and not words(scene.text)):
+        return scene.turn(scene.reply("antwoord.goed"))
+    return scene.turn(scene.reply("antwoord.niet_begrepen", *answer.menu(scene))) if bare_yes(scene) else None
+
+
+def _chosen(scene: Scene, offered: tuple[str, ...]) -> str:
+    """The topic meant by "1", "de tweede", "laatste", or "ja" where only one was offered; "" for none."""
     for index, topic in enumerate(offered):
         if scene.means(f"keuze_{index + 1}"):
             return topic
-    return offered[-1] if offered and scene.means("keuze_laatste") else ""
+    only = len(offered) == 1 and scene.means("ja")
+    return offered[-1] if only or scene.means("keuze_laatste") else ""
+
+
+def bare_yes(scene: Scene) -> bool:
+    """Whether the message is only "ja" or "klopt"; "oké" and "prima" are thanks."""
+    return scene.means("ja") and not scene.means("oke")
+
+
+def _follow_up(scene: Scene) -> Turn | None:
+    """ "en in Zuid?", "en bij ons?": only a place and small words, after an answer that differs per wijk."""
+    last = scene.knowledge.topics.get(scene.state.topic)
+    count = len(words(scene.text))
+    if last is None or last.answer_wijk is None or count > SHORT:
+        return None
+    place = places.named(scene)
+    here = _here(scene)
+    if place is None and not here:
+        return None
+    if not (opens_with(scene, scene.text, "vervolg") or count <= FEW) or scene.knowledge.matcher.match(scene.text, scene.language).kind == "answer":
+        return None
+    return _about(scene, last.id, place)
+
+
+def _here(scene: Scene) -> bool:
+    """Whether the text says "bij mij", "in onze wijk"."""
+    padded = f" {' '.join(words(scene.text))} "
+    return any(f" {here} " in padded for here in scene.phrases("opdracht.bij_mij"))
+
+
+def _answer(scene: Scene, found: Found) -> Turn:
+    match = found.match
+    if match.kind == "choice":
+        turn = answer.offer(scene, match.topics)
+        return Turn(turn.state, (*turn.replies, *_plan_offer(scene, match.topics[0])))
+    if match.kind == "fallback":
+        lost = scene.state.pending_topic and len(words(scene.text)) <= FEW and not scene.text.endswith("?")
+        return places.settle_place(scene, None) if lost else answer.fall_back(scene)
+    topic = match.topics[0]
+    if greets(scene):
+        return _greeted(scene)
+    return _with_extras(scene, _about(scene, topic, places.named(scene)), topic, found.others)
+
+
+def _greeted(scene: Scene) -> Turn:
+    """A greeting back: the first time in full; a half-finished plan is offered again."""
+    if not scene.state.greeted:
+        return scene.turn(answer.welcome(scene), *answer.draft_offer(scene))
+    turn = answer.answer_topic(scene, COURTESIES[0])
+    return Turn(turn.state, (*turn.replies, *answer.draft_offer(scene)))
+
+
+def _about(scene: Scene, topic_id: str, place: Place | None) -> Turn:
+    """The answer for the place that the question names, for the one just talked about, or for the resident's own."""
+    topic = scene.knowledge.topics[topic_id]
+    if place is not None and place.postcode:
+        return _with_postcode(scene, topic_id, place)
+    if topic.answer_wijk is None:
+        return answer.answer_topic(scene, topic_id, question=scene.text)
+    short = len(words(scene.text)) <= SHORT
+    if place is None and scene.state.topic_wijk and short and leans(scene, scene.text) and not _here(scene):
+        place = Place("sure", scene.state.topic_wijk, scene.state.topic_area)
+    if place is not None and place.kind == "split" and places.needs_area(topic):
+        waiting = scene.to(pending_topic=topic_id, question=mask(scene.text, contacts=True).text)
+        return places.settle_place(waiting, place)
+    return answer.answer_topic(scene, topic_id, place=place, question=scene.text)
+
+
+def _with_postcode(scene: Scene, topic_id: str, place: Place) -> Turn:
+    """A postcode in a question is the resident's own: remembered, and answered for."""
+    if place.kind in ("elsewhere", "nonexistent"):
+        refusal = places.not_here(scene, place)
+        if scene.knowledge.topics[topic_id].asks_wijk:
+            return scene.turn(refusal)
+        turn = answer.answer_topic(scene, topic_id, question=scene.text)
+    else:
+        scene = places.settle(scene, place)
+        refusal = places.found_reply(scene, place, brief=True)
+        turn = answer.answer_topic(scene, topic_id, question=scene.text)
+    return Turn(turn.state, (refusal, *turn.replies), turn.effects)
+
+
+def _with_extras(scene: Scene, turn: Turn, topic_id: str, others: tuple[str, ...]) -> Turn:
+    """Offers the other questions of the message, and to send in a story that is a plan."""
+    replies = list(turn.replies)
+    if others:
+        others = others[: answer.MAX_CHOICES]
+        choices = tuple(answer.topic_choice(scene, topic) for topic in others)
+        replies.append(scene.reply("antwoord.ook_gevraagd", *choices))
+    replies += _plan_offer(scene, topic_id)
+    return Turn(turn.state.model_copy(update={"offered": others}), tuple(replies), turn.effects)
+
+
+def _plan_offer(scene: Scene, topic_id: str) -> tuple[Reply, ...]:
+    """A long story about something that one sends in is perhaps the plan itself."""
+    is_story = len(words(scene.text)) >= LONG_STORY and not scene.in_form
+    if not is_story or scene.knowledge.topics[topic_id].step != "plan":
+        return ()
+    return (scene.reply("antwoord.is_dit_een_plan", scene.choice("stap.plan", "w:plan")),)

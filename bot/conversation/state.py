@@ -71,6 +71,9 @@ class State(Frozen):
     postcode: str = ""
     topic: str = ""
     """The topic answered last, for "en in Zuid?"."""
+    topic_wijk: str = ""
+    """The wijk that the last answer was about, where that is not the resident's own."""
+    topic_area: str = ""
     question: str = ""
     """The question answered last, personal data masked, for the thumbs under the answer."""
     pending_topic: str = ""
@@ -78,6 +81,8 @@ class State(Frozen):
     offered: tuple[str, ...] = ()
     """Topics of the last choice; free text "de eerste" picks from them."""
     walk: Walk | None = None
+    paused: Walk | None = None
+    """The form that a small one (``/wijk`` in the middle of a plan) interrupted; it goes on after that."""
     draft: PlanDraft | None = None
     criteria: dict[str, str] = Field(default_factory=dict)
     misses: int = 0

@@ -8,13 +8,14 @@ machine does the rest (commands, questions in between, stale buttons), the same 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 from bot.conversation.events import AnyEvent, Edited, Pictured, Pressed, Said
 from bot.conversation.replies import Choice, Effect, Reply, Turn, Wanted
 from bot.conversation.state import Record, State, Walk
-from knowledge.models import Knowledge, Language
-from knowledge.normalise import fold
+from knowledge.models import Knowledge, Language, Translated
+from knowledge.normalise import fold, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Scene:
         return self.state.language or self.knowledge.gemeente.original
 
     @property
+    def in_form(self) -> bool:
+        """Whether a form is in progress, or goes on after a small one."""
+        return self.state.walk is not None or self.state.paused is not None
+
+    @property
     def text(self) -> str:
         """What the resident wrote, "" for a button, place or picture without words."""
         match self.event:
@@ -39,6 +45,11 @@ class Scene:
             case Pictured(caption=caption):
                 return caption.strip()
         return ""
+
+    @property
+    def typed(self) -> str:
+        """What the resident wrote as a message of its own; "" for words under a photo or a changed message."""
+        return self.text if isinstance(self.event, Said) else ""
 
     @property
     def data(self) -> str:
@@ -57,14 +68,18 @@ class Scene:
         """A button with a label of ``teksten.toml``."""
         return Choice(self.say(key, **values), data)
 
+    def translated(self, texts: Translated) -> str:
+        """What editors wrote, in the resident's language or else in the original."""
+        return texts.get(self.language) or texts[self.knowledge.gemeente.original]
+
+    def phrases(self, key: str) -> frozenset[str]:
+        """The phrases that a text of ``teksten.toml`` lists, in every language, as ``means`` compares them."""
+        texts = self.knowledge.texts
+        return _phrases(tuple(texts.say(key, language) for language in self.knowledge.gemeente.languages))
+
     def means(self, command: str) -> bool:
         """Whether the whole message is one of the words for a command (``opdracht.<command>``), in any language."""
-        written = fold(self.text).strip(" .!?/")
-        texts = self.knowledge.texts
-        return bool(written) and any(
-            written in {fold(word).strip() for word in texts.say(f"opdracht.{command}", language).split(",")}
-            for language in self.knowledge.gemeente.languages
-        )
+        return not _spellings(self.text).isdisjoint(self.phrases(f"opdracht.{command}"))
 
     def asks_something(self) -> bool:
         """Whether the text is a question that the knowledge can answer, rather than an answer to a form.
@@ -72,10 +87,8 @@ class Scene:
         Careful on purpose: a plan may be worded as a question ("kunnen we een bankje krijgen?"),
         so only a question word or mark together with a certain match counts.
         """
-        if not self.text:
-            return False
         folded = fold(self.text)
-        openers = tuple(word.strip() + " " for word in self.say("opdracht.vraagwoorden").split(","))
+        openers = tuple(f"{opener} " for opener in self.phrases("opdracht.vraagwoorden"))
         if not (folded.endswith("?") or folded.startswith(openers)):
             return False
         return self.knowledge.matcher.match(self.text, self.language).kind == "answer"
@@ -109,6 +122,16 @@ class Scene:
         walk = self.state.walk
         assert walk is not None, "step_choice outside a walk"
         return Choice(label, f"s:{walk.kind}:{walk.step}:{value}")
+
+
+def _spellings(text: str) -> frozenset[str]:
+    """A phrase as it stands and as bare words: "n.v.t." is "n v t", "ja, graag!" is "ja graag", "?" stays "?"."""
+    return frozenset({fold(text), " ".join(words(text))} - {""})
+
+
+@lru_cache(maxsize=256)
+def _phrases(lists: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(spelling for text in lists for phrase in text.split(",") for spelling in _spellings(phrase))
 
 
 class WalkKind(Protocol):

@@ -47,15 +47,16 @@ class Result:
 def matcher_ranker(task: Task, words: Words) -> Ranker:
     ids = tuple(task.topics[:-1])
     examples = tuple(task.examples)
-    matcher = Matcher(ids, examples, learn_all(examples, ids, words), notices((text, name) for text, name, _ in examples))
+    noticer = notices((text, name) for text, name, _ in examples)
+    matcher = Matcher(ids, examples, learn_all(examples, ids, words), noticer)
 
     def rank(texts: Sequence[str]) -> Scores:
         rows = []
         for text in texts:
             reading = matcher.model.read(text, matcher.noticer.notice(text))
-            # The chance that the best topic is right decides; below it the order of the topics stays.
-            sure = matcher.decision.sure.probability(reading.evidence)
-            rows.append(np.append(reading.scores - reading.scores.max() + 100 * sure, 0))
+            # The chance of being ours stands for the margin to "out of scope"; the order of the topics stays.
+            ours = matcher.decision.ours.probability(reading.evidence)
+            rows.append(np.append(reading.scores - reading.scores.max() + 100 * ours, 0))
         return np.array(rows)
 
     return rank

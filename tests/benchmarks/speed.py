@@ -1,6 +1,6 @@
 """How fast the matcher is: per question, at the start, in memory, and with ever more examples.
 
-    python -m tests.benchmarks.speed [--most 50000]
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.speed [--most 50000]
 
 Every test question of ``vragen.csv`` is asked several times on one core; median, 99th
 percentile and the slowest count. The curve repeats that with made examples (words of two
@@ -10,36 +10,36 @@ example by rapidfuzz, whose time grows with the number of examples.
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")  # one core; must be set before numpy loads
 
 import numpy as np
 
-from knowledge.calibration import Decision, Judge
+from knowledge.calibration import EVIDENCE, Decision, fit
 from knowledge.learning import OUTSIDE, Example, Learnt, learn
 from knowledge.matcher import Matcher
 from knowledge.noticing import learn as notices
 from knowledge.words import Words
-from tests.benchmarks.rankers import Task, nearest_by_rapidfuzz
+from tests.benchmarks.rankers import Ranker, Task, nearest_by_rapidfuzz
 from tests.benchmarks.shipped import arguments, shipped
 
 ROUNDS = 5
 
 
-def per_question(ask: Callable[[str], object], texts: Sequence[str], rounds: int = ROUNDS) -> tuple[float, float, float]:
-    """Median, 99th percentile and maximum in milliseconds."""
+Times = tuple[float, float, float]
+"""Median, 99th percentile and maximum in milliseconds."""
+
+
+def per_question(ask: Callable[[str], object], texts: Sequence[str], rounds: int = ROUNDS) -> Times:
     for text in texts[:50]:
         ask(text)
     taken = []
-    for text in texts * rounds:
+    for text in [*texts] * rounds:
         start = time.perf_counter_ns()
         ask(text)
         taken.append((time.perf_counter_ns() - start) / 1e6)
@@ -75,19 +75,22 @@ def curve(examples: Sequence[Example], topics: Sequence[str], texts: Sequence[st
         start = time.perf_counter()
         model = learn(part, topics, words)
         learning = time.perf_counter() - start
-        matcher = Matcher(tuple(topics), (), Learnt(model, _undecided(), ()), notices((text, name) for text, name, _ in part))
+        noticer = notices((text, name) for text, name, _ in part)
+        matcher = Matcher(tuple(topics), (), Learnt(model, _undecided(), ()), noticer)
         median, high, _ = per_question(matcher.match, texts, 1)
         other = nearest_by_rapidfuzz(Task(part, (*topics, OUTSIDE)))
-        slow, _, _ = per_question(lambda text, other=other: other([text]), texts[:60], 1)
+        slow, _, _ = per_question(partial(_one, other), texts[:60], 1)
         print(f"{count:9} {median:10.3f} {high:8.3f} {learning:8.1f} {slow:20.2f} {slow / median:6.0f}x", flush=True)
+
+
+def _one(rank: Ranker, text: str) -> object:
+    return rank([text])
 
 
 def _undecided() -> Decision:
     """Thresholds do not matter for time: learning them would take the longest."""
-    from knowledge.calibration import EVIDENCE, fit
-
-    judge: Judge = fit(np.zeros((0, EVIDENCE)), np.zeros(0, dtype=np.bool_))
-    return Decision(judge, judge, 0.7, 0.7)
+    judge = fit(np.zeros((0, EVIDENCE)), np.zeros(0, dtype=np.bool_))
+    return Decision(judge, judge, 0.7, 0.7, 0.5)
 
 
 def main() -> None:
@@ -98,11 +101,10 @@ def main() -> None:
     texts = [question.text for question in data.questions]
     before = memory()
     with tempfile.TemporaryDirectory() as folder:
-        build = lambda: Matcher.build(data.parts.topics, data.parts.outside, data.parts.words, Path(folder))  # noqa: E731
         times = []
         for _ in range(2):
             start = time.perf_counter()
-            matcher = build()
+            matcher = Matcher.build(data.parts.topics, data.parts.outside, data.parts.words, Path(folder))
             times.append(time.perf_counter() - start)
         kept = sum(file.stat().st_size for file in Path(folder).iterdir()) / 2**20
     print(f"{len(data.examples)} examples, {len(data.parts.topics)} topics, {len(texts)} questions")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -36,21 +38,26 @@ def test_one_line_alone_gets_the_same_chance_as_among_others() -> None:
 def test_a_threshold_misses_no_goal_by_more_than_another_would() -> None:
     found, right, ours = lines()
     decision = calibrate(found, right, ours)
-    chances = decision.sure.probabilities(found)
+    right_chance, ours_chance = decision.right.probabilities(found), decision.ours.probabilities(found)
 
-    def worst(threshold: float) -> float:
-        answered = chances >= threshold
+    def worst(right_from: float, ours_from: float) -> float:
+        answered = (right_chance >= right_from) & (ours_chance >= ours_from)
         return max(float((answered & ~right)[ours].mean()) / WRONG, float(answered[~ours].mean()) / OUTSIDE_ANSWERED)
 
-    assert worst(decision.answer_from) < worst(0.3)
-    assert 0 < decision.answer_from < 1
-    assert 0 < decision.choice_from < 1
+    assert worst(decision.right_from, decision.sure_ours_from) < worst(0.3, 0.3)
+    assert 0 < decision.ours_from < 1
+
+
+def test_an_answer_takes_both_chances_and_a_choice_only_the_first() -> None:
+    decision = replace(calibrate(*lines(500)), right_from=0.8, sure_ours_from=0.7, ours_from=0.4)
+    chances = {(0.9, 0.9): "answer", (0.7, 0.9): "choice", (0.9, 0.5): "choice", (0.9, 0.3): "fallback"}
+    assert {pair: decision.kind(*pair) for pair in chances} == chances
 
 
 def test_no_lines_are_no_error() -> None:
     nothing = np.zeros(0, dtype=np.bool_)
     decision = calibrate(np.zeros((0, EVIDENCE)), nothing, nothing)
-    assert decision.sure.probability(np.zeros(EVIDENCE)) == 0.5
+    assert decision.right.probability(np.zeros(EVIDENCE)) == 0.5
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.danger import Danger, Dangers, Pattern
-from knowledge.loader import Parts
+from knowledge.loader import Parts, read
+from knowledge.problems import Problems
+from knowledge.signals import RuleError, group, rule
 from tests.knowledge.conftest import SHIPPED
 
 FIRE = Pattern(
@@ -20,6 +24,27 @@ FIRE = Pattern(
     innocent=("gesprek over brand in mijn huisje", "hart staat in brand"),
 )
 DANGERS = Dangers([FIRE], innocent=["er is brandhout in mijn huis"])
+
+GROUPS = {"wapen": ("mes", "messen"), "verleden": ("vorig jaar", "202*"), "gevaarlijk": ("@wapen", "bijl")}
+RULED = Dangers(
+    [
+        Pattern(
+            Danger("geweld", "112", {"nl": "Bel 112."}),
+            phrases=(),
+            sentences=("help mij",),
+            innocent=("een mes dat zwaait naar het publiek",),
+            rules=(
+                rule("@gevaarlijk + zwaait|bedreigt|te lijf - taart|snijden", GROUPS),
+                rule("ademt + niet|geen", GROUPS),
+                rule("ik + wil + dood - hout", GROUPS),
+                rule("is|wordt + neergestoken", GROUPS),
+            ),
+            unless=group("@verleden|cursus*", GROUPS),
+        )
+    ],
+    denials=group("niet|geen", GROUPS),
+    ordinary=("mossen",),
+)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +72,79 @@ def test_finds_danger(text: str) -> None:
 def test_leaves_innocent_messages(text: str) -> None:
     found = DANGERS.find(text)
     assert found is None or text == "staat. in brand"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hij zwaait met een mes", "er is een man met een bijl en hij zwaait ermee", "gaat mij te lijf met messen",
+        "hij bedreigd mij met een mes", "hij bedreift mij met een mes", "hij ademt niet", "ademd niet",
+        "ikwildood", "hij is neer gestoken", "vorig jaar was leuk. nu zwaait hij met een mes", "ik wil dood.",
+    ],
+)
+def test_words_together_are_danger(text: str) -> None:
+    assert RULED.find(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "een mes", "hij zwaait", "hij zwaait niet met een mes", "hij zwaait met een mes om de taart te snijden",
+        "vorig jaar zwaaide en zwaait hij met een mes", "in 2024 was er een man die zwaait met een mes",
+        "cursusavond zwaait met een mes", "ik wil niet dood", "ik wil dood hout", "hij ademt", "hij zwaait met mossen",
+        "een mes dat zwaait naar het publiek", "niet help mij",
+        "hij zwaait en daarna lopen wij met zijn allen rustig naar huis voor het avondeten en een mes",
+    ],
+)
+def test_words_together_that_mean_something_else(text: str) -> None:
+    assert RULED.find(text) is None
+
+
+@pytest.mark.parametrize("written", ["", "mes + ", "mes + @wapens", "mes - "])
+def test_a_rule_that_cannot_be_read_is_refused(written: str) -> None:
+    with pytest.raises(RuleError):
+        rule(written, GROUPS)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('samen = ["@wapem + zwaait"]', "samen nummer 1: de woordgroep “wapem” bestaat niet; bedoelt u “wapen”?"),
+        ('samen = ["@wapen + dreigt", "mes + "]', "samen nummer 2: “mes +” mist een woord naast een +, - of |"),
+        ('tenzij = ["@verledn"]', "tenzij nummer 1: de woordgroep “verledn” bestaat niet; bedoelt u “verleden”?"),
+        ('same = ["mes + zwaait"]', "same: is onbekend"),
+    ],
+)
+def test_an_editor_hears_which_rule_is_wrong(town: Path, line: str, problem: str) -> None:
+    file = town / "gevaar.toml"
+    groups = '[woordgroepen]\nwapen = ["mes"]\nverleden = ["vorig jaar"]\n[[gevaar]]\n'
+    written = file.read_text(encoding="utf-8").replace("[[gevaar]]\n", groups)
+    file.write_text(written.replace('nummer = "nood"', f'nummer = "nood"\n{line}'), encoding="utf-8")
+    problems = Problems()
+    read(town, problems)
+    assert any(f"gevaar.toml: gevaar “brand” {problem}" in str(one) for one in problems), [*map(str, problems)]
+
+
+def test_rules_of_a_folder_are_used(town: Path) -> None:
+    file = town / "gevaar.toml"
+    groups = 'ontkenning = ["geen"]\n[woordgroepen]\nvuur = ["vlam*"]\n[[gevaar]]\nsamen = ["@vuur + uit|dak"]\n'
+    file.write_text(file.read_text(encoding="utf-8").replace("[[gevaar]]\n", groups), encoding="utf-8")
+    problems = Problems()
+    parts = read(town, problems)
+    assert parts is not None
+    assert not problems.errors
+    assert parts.dangers.find("ik zie vlammen op het dak") is not None
+    assert parts.dangers.find("ik zie geen vlammen op het dak") is None
+
+
+def test_a_word_group_that_holds_itself_is_refused() -> None:
+    with pytest.raises(RuleError):
+        group("@a", {"a": ("@b",), "b": ("@a",)})
+
+
+@given(st.text(alphabet="abdemnorsti ,.", max_size=200))
+def test_any_words_are_read_by_rules_without_an_error(text: str) -> None:
+    RULED.find(text)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=())))
@@ -77,21 +175,68 @@ def test_shipped_innocent_messages_give_no_alarm(shipped: Parts, written: dict[s
     assert len(alarms) <= 0.01 * len(written["onschuldig"]), alarms
 
 
+DANGEROUS_THEMSELVES = frozenset({"zorg-en-hulp"})
+"""Topics that refer people who are in danger: an alarm on some of their questions is right."""
+
+
 def test_questions_of_other_topics_give_no_alarm(shipped: Parts) -> None:
     asked = [
-        example
+        (topic.id, example)
         for topic in shipped.topics.values()
-        if topic.id not in ("spoed", "zorg-en-hulp", "overlast")
+        if topic.id != "spoed"
         for examples in topic.examples.values()
         for example in examples
     ]
-    alarms = [text for text in asked if shipped.dangers.find(text)]
-    assert len(alarms) <= 0.001 * len(asked), alarms
+    alarms = [(topic, text) for topic, text in asked if shipped.dangers.find(text)]
+    assert not [alarm for alarm in alarms if alarm[0] not in DANGEROUS_THEMSELVES]
+    assert len(alarms) <= 3, alarms
 
 
 def test_questions_out_of_scope_give_hardly_an_alarm(shipped: Parts) -> None:
     alarms = [text for text, _ in shipped.outside if shipped.dangers.find(text)]
-    assert len(alarms) <= 0.01 * len(shipped.outside), alarms
+    assert len(alarms) <= 0.001 * len(shipped.outside), alarms
+
+
+def test_test_questions_about_other_things_give_no_alarm(shipped: Parts) -> None:
+    asked = _rows(SHIPPED / "vragen.csv")
+    alarms = [row["vraag"] for row in asked if row["onderwerp"] != "spoed" and shipped.dangers.find(row["vraag"])]
+    assert not alarms
+
+
+def test_test_questions_about_danger_give_an_alarm(shipped: Parts) -> None:
+    asked = [row["vraag"] for row in _rows(SHIPPED / "vragen.csv") if row["onderwerp"] == "spoed"]
+    missed = [text for text in asked if not shipped.dangers.find(text)]
+    assert len(missed) <= 0.1 * len(asked), missed
+
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize(("part", "least"), [("stellen", 0.98), ("meten", 0.95)])
+def test_danger_is_found_with_the_right_number(shipped: Parts, part: str, least: float) -> None:
+    """The rules were never tuned on the lines of "meten"."""
+    rows = [row for row in _rows(HERE / "gevaar_ja.csv") if row["deel"] == part]
+    emergency = shipped.facts.emergency
+    missed = []
+    for row in rows:
+        found = shipped.dangers.find(row["bericht"])
+        if found is None or found.number not in [emergency[key] for key in row["nummer"].split()]:
+            missed.append(row["bericht"])
+    assert len(rows) >= 190
+    assert len(missed) <= (1 - least) * len(rows), f"{len(missed)} of {len(rows)}: {missed}"
+
+
+@pytest.mark.parametrize("part", ["stellen", "meten"])
+def test_harmless_messages_give_hardly_an_alarm(shipped: Parts, part: str) -> None:
+    texts = [row["bericht"] for row in _rows(HERE / "gevaar_nee.csv") if row["deel"] == part]
+    alarms = [text for text in texts if shipped.dangers.find(text)]
+    assert len(texts) >= 230
+    assert len(alarms) <= 0.005 * len(texts), alarms
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter=";"))
 
 
 def test_danger_with_typos_is_still_found(shipped: Parts, written: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from itertools import groupby
 import phonenumbers
 from markupsafe import Markup, escape
 
-URL = re.compile(r"https://[^\s<>\"']+")
+URL = re.compile(r"(?<![\w./@-])(?:https://|www\.)[^\s<>\"']+")
 EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]*@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}", re.ASCII)
 EMERGENCY = re.compile(r"(?<![\w€.,/-])(?<!€ )112(?![\w/-]|[.,]\d| \d| euro)")
 TRAILING = ".,;:!?)»”’"
@@ -51,7 +51,8 @@ def _found(text: str, region: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and target of everything in a line that can be followed."""
     for match in URL.finditer(text):
         shown = match.group().rstrip(TRAILING)
-        yield match.start(), match.start() + len(shown), shown
+        href = shown if shown.startswith("https:") else f"https://{shown}"
+        yield match.start(), match.start() + len(shown), href
     for match in EMAIL.finditer(text):
         yield match.start(), match.end(), f"mailto:{match.group()}"
     for match in EMERGENCY.finditer(text):

@@ -77,9 +77,10 @@ async def read_form(request: web.Request) -> Form:
 
 async def _read_urlencoded(request: web.Request) -> dict[str, str]:
     try:
-        return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        fields = await request.clone(client_max_size=4 * MAX_FIELD).post()
     except (ValueError, LookupError) as error:  # bytes that are no text
         raise web.HTTPBadRequest from error
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
 async def _read_multipart(request: web.Request, form: Form) -> None:

@@ -53,14 +53,9 @@ def bubbles(lines: Sequence[Line], say: Say, language: str, now: datetime, setti
         if line.reply is not None:
             drawn.append(of_reply(line.reply, settings, line.id, current=index > last_mine, at=at, time=time))
         else:
-            html = to_html(line.text or say(WORDLESS.get(_kind(line), OTHERWISE)), settings.telephone_region)
+            html = to_html(line.text or say(WORDLESS.get(line.kind, OTHERWISE)), settings.telephone_region)
             drawn.append(Bubble(line.id, True, html, anchor=index == last_mine, at=at, time=time))
     return drawn
-
-
-def _kind(line: Line) -> str:
-    """What the resident did, where the backend tells: "said", "located", "pictured" …"""
-    return str(getattr(line, "kind", ""))
 
 
 def of_reply(

@@ -10,6 +10,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -33,12 +35,14 @@ def upgrade() -> None:
     op.add_column("plan_change", sa.Column("old_date", sa.Date(), nullable=True))
     op.add_column("plan_change", sa.Column("new_date", sa.Date(), nullable=True))
     for table in ("outbox", "message"):
-        op.add_column(table, sa.Column("change_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        op.add_column(table, sa.Column("change_id", SERIAL, nullable=True))
         op.create_index(f"ix_{table}_change_id", table, ["change_id"])
     op.add_column("message", sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("outbox", sa.Column("followed_up_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("outbox", "followed_up_at")
     op.drop_column("message", "fetched_at")
     for table in ("message", "outbox"):
         op.drop_index(f"ix_{table}_change_id", table)

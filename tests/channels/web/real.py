@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from bot.conversation.commands import welcome
-from bot.conversation.events import Said
-from bot.conversation.replies import Reply
-from bot.conversation.state import Record, State
-from bot.conversation.walk import Scene
 from bot.links import Links
 from bot.service import Service
 from knowledge.loader import load
@@ -27,11 +22,5 @@ def knowledge() -> Knowledge:
     return load(SHIPPED)
 
 
-class WelcomingService(Service):
-    def welcome(self, language: str) -> Reply:
-        start = Said(id="welcome", at=datetime.now(UTC), nonce="0" * 32, text="/start")
-        return welcome(Scene(State(language=language), start, knowledge(), Record()))
-
-
-def real_service(database: Database, clock: Callable[[], datetime]) -> WelcomingService:
-    return WelcomingService(database, knowledge, notices=CountedNotices(), links=Links(SECRET, clock), clock=clock)
+def real_service(database: Database, clock: Callable[[], datetime]) -> Service:
+    return Service(database, knowledge, notices=CountedNotices(), links=Links(SECRET, clock), clock=clock)

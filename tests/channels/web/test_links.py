@@ -18,7 +18,8 @@ from bot.channels.web.links import link, to_html
             'Zie <a href="https://www.voorbeeld.nl/a?b=1&amp;c=2">https://www.voorbeeld.nl/a?b=1&amp;c=2</a>.',
         ),
         ("(https://voorbeeld.nl)", '(<a href="https://voorbeeld.nl">https://voorbeeld.nl</a>)'),
-        ("http://onveilig.nl en www.voorbeeld.nl", "http://onveilig.nl en www.voorbeeld.nl"),
+        ("www.voorbeeld.nl.", '<a href="https://www.voorbeeld.nl">www.voorbeeld.nl</a>.'),
+        ("http://onveilig.nl en http://www.onveilig.nl", "http://onveilig.nl en http://www.onveilig.nl"),
         ("javascript:alert(1)", "javascript:alert(1)"),
         # telephone numbers
         ("Bel 14 035.", 'Bel <a class="wb-tel" href="tel:14035">14 035</a>.'),

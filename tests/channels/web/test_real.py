@@ -11,20 +11,21 @@ from PIL import Image
 from sqlmodel import select
 
 from bot.channels.web.channel import make_app
+from bot.service import Service
 from storage.database import Database
 from storage.models import Conversation
 from tests.channels.web.conftest import JSON, Visitor
-from tests.channels.web.real import WelcomingService, real_service
+from tests.channels.web.real import real_service
 from tests.conftest import Clock
 
 
 @pytest.fixture
-def service(database: Database, clock: Clock) -> WelcomingService:
+def service(database: Database, clock: Clock) -> Service:
     return real_service(database, clock)
 
 
 @pytest.fixture
-async def visitor(service: WelcomingService, clock: Clock) -> AsyncIterator[Visitor]:
+async def visitor(service: Service, clock: Clock) -> AsyncIterator[Visitor]:
     async with TestClient(TestServer(make_app(service, now=clock))) as client:
         visitor = Visitor(client)
         await visitor.open()

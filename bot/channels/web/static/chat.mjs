@@ -87,8 +87,11 @@ async function post(item, again = true) {
   const showTyping = setTimeout(() => { typing.hidden = false; }, 300);
   try {
     const response = await fetch('/bericht', { method: 'POST', body, headers: { Accept: 'application/json' } });
-    if (response.status === 502 || response.status === 504) return 'later';
-    const answer = await response.json();
+    const answer = await response.json().catch(() => null);
+    if (!answer) { // not from us but from something in between, such as a proxy
+      const hopeless = response.status >= 400 && response.status < 500;
+      return hopeless ? () => refused({ message: chat.dataset.sayFailed }, item) : 'later';
+    }
     if (response.ok) return () => arrived(answer, item);
     if (response.status === 403 && again && answer.token) {
       useToken(answer.token);

@@ -1,0 +1,196 @@
+"""The whole bot as an operator starts it: a process of its own, spoken to from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import email.policy
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from knowledge.models import Knowledge
+from tests.botapi.people import Person
+from tests.botapi.server import BotApiServer
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 60.0
+pytestmark = pytest.mark.usefixtures("shipped_knowledge")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def running(folder: Path, **environment: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """``wijkbot run`` in an empty folder; gives the process and the address of its web chat."""
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run",
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "WIJKBOT_WEB__PORT": str(port), **environment},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(PATIENCE):
+            while b"is running" not in (line := await process.stdout.readline()):
+                assert line, "the bot ended before it ran"
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, request: pytest.FixtureRequest, shipped_knowledge: Knowledge) -> Path:
+    """An empty folder with what was learnt before, so that a start takes a second."""
+    kept = getattr(request.config, "cache", None)
+    if kept is not None:
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "cache").symlink_to(kept.mkdir("wijkbot-matcher"))
+    return tmp_path
+
+
+async def until(what: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not what():
+            await asyncio.sleep(0.05)
+
+
+class Visitor:
+    """A browser without JavaScript: it reads the page and posts its forms."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: str) -> None:
+        self._session, self._address = session, address
+        self.page = ""
+
+    async def load(self) -> None:
+        async with self._session.get(self._address) as response:
+            assert response.status == 200
+            self.page = await response.text()
+
+    async def say(self, text: str) -> None:
+        await self._post({"tekst": text})
+
+    async def press(self, label: str) -> None:
+        buttons = re.findall(r'name="data" value="([^"]+)"[^>]*>\s*([^<]+?)\s*<', self.page)
+        data = next(data for data, name in reversed(buttons) if name.startswith(label))
+        await self._post({"data": data})
+
+    async def _post(self, fields: dict[str, str]) -> None:
+        hidden = dict(re.findall(r'name="(token|id)" value="([^"]+)"', self.page))
+        headers = {"Origin": self._address}
+        form = {**hidden, **fields}
+        async with self._session.post(f"{self._address}/bericht", data=form, headers=headers) as response:
+            assert response.status == 200, await response.text()
+            self.page = await response.text()
+
+
+ANSWERS = (
+    "Bankjes bij de vijver", "Twee bankjes voor ouderen uit de buurt", "1221 AB", "in het voorjaar", "€ 1.500,-",
+    "wij maken ze schoon", "twintig buren", "overslaan", "Proef Bewoner", "proef.bewoner@example.org", "klaar",
+)
+
+
+async def send_in_a_plan(visitor: Visitor) -> str:
+    """From greeting to receipt; gives the reference."""
+    await visitor.load()
+    await visitor.say("/plan")
+    await visitor.press("Ja")
+    for answer in ANSWERS:
+        await visitor.say(answer)
+    await visitor.press("Klopt")
+    found = re.search(r"HV-[A-Z0-9]{3}-[A-Z0-9]{3}-[A-Z0-9]{3}", visitor.page)
+    assert found is not None, visitor.page[-3000:]
+    return found[0]
+
+
+def mails(folder: Path) -> list[email.message.EmailMessage]:
+    paths = sorted((folder / "data" / "mail").glob("*.eml"))
+    return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]  # type: ignore[misc]
+
+
+async def test_without_configuration_a_plan_reaches_the_mail_folder_and_the_resident_hears_of_it(folder: Path) -> None:
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with running(folder) as (process, address), aiohttp.ClientSession(cookie_jar=jar) as session:
+        visitor = Visitor(session, address)
+        reference = await send_in_a_plan(visitor)
+        await until(lambda: mails(folder))
+        mail = mails(folder)[0]
+        body = mail.get_body(("plain",))
+        assert body is not None
+        text = body.get_content()
+        assert reference in mail["Subject"]
+        assert mail["Reply-To"].addresses[0].addr_spec == "proef.bewoner@example.org"
+        assert "€ 1.500" in text
+        link = re.search(rf"{re.escape(address.split('://')[1].split(':')[0])}:\d+(/ambtenaar/stap/\S+)", text)
+        assert link is not None
+        async with aiohttp.ClientSession() as officer:
+            async with officer.get(f"{address}{link[1]}") as page:
+                assert page.status == 200
+            await visitor.load()
+            assert "in gesprek" not in visitor.page.lower().split("kenmerk")[-1]
+            async with officer.post(f"{address}{link[1]}", headers={"Origin": address}) as page:
+                assert page.status == 200, await page.text()
+        await visitor.load()
+        assert "in gesprek" in visitor.page.lower()
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+
+
+async def test_killed_and_started_again_the_conversation_goes_on(folder: Path) -> None:
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+        async with running(folder) as (process, address):
+            visitor = Visitor(session, address)
+            await visitor.load()
+            await visitor.say("/plan")
+            await visitor.press("Ja")
+            await visitor.say("Een moestuin voor de straat")
+            process.kill()
+            await process.wait()
+        async with running(folder) as (_, address):
+            visitor = Visitor(session, address)
+            await visitor.load()
+            assert "Een moestuin voor de straat" in visitor.page
+            await visitor.say("Groente telen met kinderen en ouderen")
+            assert "Vraag 3" in visitor.page
+
+
+async def test_telegram_by_polling_answers_and_keeps_to_the_bot_api(folder: Path) -> None:
+    async with BotApiServer() as server:
+        settings = {"WIJKBOT_TELEGRAM__TOKEN": server.token, "WIJKBOT_TELEGRAM__API_BASE_URL": server.url}
+        async with running(folder, **settings) as (process, _):
+            resident = Person(server, 4711)
+            resident.say("hallo")
+            resident.say("wie is de wijkregisseur in 1221 AB")
+            await until(lambda: any("Oost 1221" in call.text for call in server.calls))
+            assert any(call.method == "setMyCommands" for call in server.calls)
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+        assert server.problems == []
+
+
+async def test_a_wrong_key_is_named_and_nothing_starts(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("[web]\nprot = 1\n", encoding="utf-8")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 1
+    assert b"web.prot: unknown key; did you mean port?" in output
+    assert b"Traceback" not in output

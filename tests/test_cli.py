@@ -1,0 +1,134 @@
+"""The command line: the contract for tools, and that every command explains itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot import cli, cli_knowledge
+from knowledge.models import Knowledge
+from tests.conftest import SHIPPED
+
+runner = CliRunner()
+KEYS = {"question", "kind", "topics", "score", "postcode", "wijk", "amount"}
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def learnt(shipped_knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped knowledge, learnt before."""
+    monkeypatch.setattr(cli_knowledge, "_load", lambda folder: shipped_knowledge)
+
+
+def run(*arguments: str, given: str | None = None) -> Result:
+    return runner.invoke(cli.cli, list(arguments), input=given, catch_exceptions=False)
+
+
+def asked(*lines: str) -> list[dict[str, object]]:
+    result = run("ask", "--json", given="".join(f"{line}\n" for line in lines))
+    assert result.exit_code == 0
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.usefixtures("learnt")
+def test_ask_json_gives_one_object_per_line_with_the_promised_keys() -> None:
+    lines = ["wie is mijn wijkregisseur in 1216ab", "wat voor weer wordt het morgen", "", "  ", '"; drop table', "🙂"]
+    answers = asked(*lines)
+    assert [answer["question"] for answer in answers] == lines
+    for answer in answers:
+        assert set(answer) == KEYS
+        assert answer["kind"] in ("answer", "choice", "fallback")
+        topics = answer["topics"]
+        assert isinstance(topics, list)
+        assert len(topics) <= 3
+        assert bool(topics) == (answer["kind"] != "fallback")
+
+
+@pytest.mark.usefixtures("learnt")
+def test_ask_json_finds_the_entities() -> None:
+    exact, four, named, span, none = asked(
+        "mijn postcode is 1216-AB", "ik woon in 1215", "wat is er te doen in kerkelanden",
+        "mijn plan kost tussen 500 en 1000 euro wie beslist", "hallo",
+    )
+    assert exact["postcode"] == "1216 AB"
+    assert four["postcode"] == "1215"
+    assert named["wijk"] == "Zuidwest"
+    assert span["amount"] == 1000
+    assert (none["postcode"], none["wijk"], none["amount"]) == (None, None, None)
+
+
+@pytest.mark.usefixtures("learnt")
+def test_ask_puts_danger_first() -> None:
+    (answer,) = asked("er is brand in mijn huis help")
+    assert (answer["kind"], answer["topics"]) == ("answer", ["spoed"])
+
+
+@pytest.mark.usefixtures("learnt")
+def test_ask_verbose_explains() -> None:
+    result = run("ask", "-v", "wie is mijn wijkregisseur")
+    assert "because of" in result.stdout
+    assert "like:" in result.stdout
+
+
+def test_topics_json_gives_id_title_and_examples_per_language() -> None:
+    topics = [json.loads(line) for line in run("topics", "--json").stdout.splitlines()]
+    assert len(topics) >= 65
+    for topic in topics:
+        assert set(topic) == {"id", "title", "examples"}
+        assert len(topic["examples"]["nl"]) >= 12
+        assert topic["examples"]["en"]
+
+
+def test_check_finds_a_mistake_and_says_where(tmp_path: Path) -> None:
+    folder = tmp_path / "gemeente"
+    shutil.copytree(SHIPPED, folder)
+    assert run("check", "--quick", "--knowledge", str(folder)).exit_code == 0
+    topic = folder / "onderwerpen" / "initiatieven" / "draagvlak.toml"
+    topic.write_text(topic.read_text(encoding="utf-8").replace("zie_ook", "zie_oke"), encoding="utf-8")
+    result = run("check", "--quick", "--knowledge", str(folder))
+    assert result.exit_code == 1
+    assert "draagvlak.toml: zie_oke" in result.stdout
+    assert "zie_ook" in result.stdout
+
+
+def test_export_of_nothing_is_a_header_and_an_empty_list() -> None:
+    rows = list(csv.reader(io.StringIO(run("export").stdout), delimiter=";"))
+    assert rows[0][:2] == ["reference", "wijk"]
+    assert len(rows) == 1
+    assert json.loads(run("export", "--format", "json").stdout) == []
+
+
+def test_outbox_list_of_nothing_says_so() -> None:
+    assert "empty" in run("outbox", "list").stdout
+
+
+def test_a_question_asked_in_vain_becomes_an_example(tmp_path: Path) -> None:
+    folder = tmp_path / "gemeente"
+    shutil.copytree(SHIPPED, folder)
+    cli_knowledge._add_example(folder, "draagvlak", "nl", 'hoeveel "ja-stemmen" heb ik nodig')
+    cli_knowledge._add_example(folder, "draagvlak", "en", "how many yes votes")
+    cli_knowledge._add_example(folder, "stemmen", "nl", "mag ik ook stemmen op een plan")
+    kept = tomllib.loads((folder / "onderwerpen/initiatieven/draagvlak.toml").read_text(encoding="utf-8"))
+    new = tomllib.loads((folder / "onderwerpen/nieuw/stemmen.toml").read_text(encoding="utf-8"))
+    assert kept["vragen"][-1] == 'hoeveel "ja-stemmen" heb ik nodig'
+    assert kept["en"]["vragen"][-1] == "how many yes votes"
+    assert new["vragen"] == ["mag ik ook stemmen op een plan"]
+
+
+def test_every_command_explains_itself() -> None:
+    for command in ([], ["run"], ["chat"], ["ask"], ["topics"], ["check"], ["evaluate"], ["unanswered"], ["postcodes"],
+                    ["outbox"], ["outbox", "list"], ["outbox", "retry"], ["export"], ["purge"]):
+        result = run(*command, "--help")
+        assert result.exit_code == 0
+        assert len(result.stdout) > 150, command
