@@ -32,6 +32,7 @@ LINK_PATH = f"{PREFIX}/stap/"
 DAY = timedelta(days=1)
 
 Write = Callable[[OfficerLetters], Letter]
+ToResident = ResidentLetters | DeskNews | TermLetters
 
 
 class Correspondence:
@@ -84,7 +85,7 @@ class Correspondence:
         about = f"unreached:{change.id}:{failed}"
         return list(self._to_officers(plan, (), about, lambda letters: letters.unreached(change, failed, other)))
 
-    def _told(self, plan: PlanRecord, change: Change) -> ResidentLetters | DeskNews | TermLetters | None:
+    def _told(self, plan: PlanRecord, change: Change) -> ToResident | None:
         """What a resident reads of a change; None for what is not theirs to know."""
         voice = self._voice(plan.language)
         if change.to_status:
@@ -179,7 +180,7 @@ class Correspondence:
             return False
         return not (plan.draft.by_chat and plan.channel in self._pushed)
 
-    def _to_resident(self, plan: PlanRecord, change: Change, letters: ResidentLetters | DeskNews | TermLetters) -> Outgoing:
+    def _to_resident(self, plan: PlanRecord, change: Change, letters: ToResident) -> Outgoing:
         answer_to = next(iter(self._routing.recipients(plan.area, plan.handler).emails), UNSET_TEAM)
         can_reply = answer_to != UNSET_TEAM
         letter = letters.letter(can_reply)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.channels.desk.backend import NextStep, PlanHead, Refusal, StepRefused, StepTaken, StepToConfirm
+from bot.channels.desk.backend import NextStep, PlanHead, Refusal, StepForm, StepRefused, StepTaken, StepToConfirm
 from bot.conversation import initiative
 from bot.correspondence import PLAN_LINK
-from bot.decisions import Refused
+from bot.decisions import DEAL, Refused
+from bot.desk_forms import euro_of
 from bot.links import LinkClaim, LinkRefused, Links
 from bot.notices import PlanRecord
 from bot.routing import Routing
@@ -28,6 +29,8 @@ CODES: dict[str, Refusal] = {
     "unchanged": "not_now",
     "not_allowed": "not_now",
     "reason_required": "not_now",
+    "changed": "not_now",
+    "done": "not_now",
 }
 """The service's verdicts as pages."""
 
@@ -37,7 +40,9 @@ class Plans(Protocol):
 
     async def plan(self, reference: str) -> PlanRecord: ...
     async def read_link(self, token: str) -> LinkClaim: ...
-    async def use_link(self, token: str, actor_kind: str, *, reason: str = "", note: str = "") -> PlanRecord: ...
+    async def use_link(
+        self, token: str, actor_kind: str, *, reason: str = "", note: str = "", deal_amount: int | None = None
+    ) -> PlanRecord: ...
 
 
 class OfficerDesk:
@@ -62,13 +67,22 @@ class OfficerDesk:
             told=self.say(f"statusuitleg.{claim.action}"),
             needs_reason=initiative.reason_required(claim.action),
             needs_repair=claim.action in NEEDS_REPAIR,
+            needs_amount=claim.action == DEAL,
         )
 
-    async def take_step(self, token: str, reason: str, repair: str, note: str) -> StepTaken:
+    def is_amount(self, typed: str) -> bool:
+        return euro_of(typed) is not None
+
+    async def take_step(self, token: str, form: StepForm) -> StepTaken:
         claim, plan = await self._claim(token)
-        told = self.say("ambtenaar.reden_en_herstel", reden=reason, herstel=repair) if repair else reason
+        told = form.reason
+        if form.repair:
+            told = self.say("ambtenaar.reden_en_herstel", reden=form.reason, herstel=form.repair)
+        amount = euro_of(form.amount) if claim.action == DEAL else None
         try:
-            changed = await self._service.use_link(token, self._role(claim.officer), reason=told, note=note)
+            changed = await self._service.use_link(
+                token, self._role(claim.officer), reason=told, note=form.note, deal_amount=amount
+            )
         except LinkRefused as refused:
             raise self._refused(refused.code, plan, claim.officer) from refused
         except Refused as refused:
@@ -86,7 +100,9 @@ class OfficerDesk:
         except LinkRefused as refused:
             raise StepRefused(refused.code) from refused
         plan = await self._plan(claim.reference)
-        if not self._routing.may_act(claim.officer, plan.area):
+        if not (
+            self._routing.may_act(claim.officer, plan.area) or self._routing.handles(claim.officer, plan.handler)
+        ):
             raise StepRefused("not_yours")
         try:
             return await self._service.read_link(token), plan

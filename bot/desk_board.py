@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
-from typing import cast
 
 from babel.dates import format_date
 
@@ -97,7 +96,7 @@ class Board:
     def work_list(self, person: Person, sheets: Sequence[Sheet], wanted: Wanted) -> WorkList:
         """``sheets``: of the plans that this person may see."""
         of_tab = {tab: [sheet for sheet in sheets if self._is_in(tab, sheet, person)] for tab in TABS}
-        tab = cast("Tab", wanted.tab) if wanted.tab in TABS else "open" if person.leads else "mij"
+        tab = next((one for one in TABS if one == wanted.tab), "open" if person.leads else "mij")
         found = [sheet for sheet in of_tab[tab] if self._fits(sheet, wanted)]
         newest_first = tab == "gesloten"
         found.sort(key=lambda one: one.plan.closed_at or one.plan.created_at, reverse=True)
@@ -231,7 +230,8 @@ class Board:
 
     def _history(self, sheet: Sheet) -> tuple[Happened, ...]:
         sent: dict[int, list[OutboxMessage | Message]] = {}
-        for row in (*sheet.messages, *sheet.outbox):
+        told: list[OutboxMessage | Message] = [*sheet.messages, *sheet.outbox]
+        for row in told:
             if row.change_id is not None:
                 sent.setdefault(row.change_id, []).append(row)
         return self.words().happened(sheet.history, sent)

@@ -7,13 +7,12 @@ on "?". Labels, hints and templates stand in ``teksten.toml`` under ``bureau`` a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.channels.desk.bureau import Field, FieldKind
-from bot.channels.desk.form import MAX_LENGTH
+from bot.channels.desk.form import MAX_LENGTH, plain
 from bot.voice import Voice
 from knowledge.amounts import find_amount
 
@@ -59,8 +58,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 KINDS: Mapping[str, FieldKind] = MappingProxyType({"bedrag": "text", "naar": "choice", "openbaar": "check"})
 """All others are for several lines."""
-
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Options = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
@@ -134,11 +131,7 @@ class Asked:
 def cleaned(typed: Mapping[str, str], action: str) -> dict[str, str]:
     """What belongs to the action, with the line breaks of a text and without signs that nobody sees."""
     names = {wanted.rstrip("?") for wanted in FIELDS[action]}
-    return {
-        name: UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
-        for name, value in typed.items()
-        if name in names
-    }
+    return {name: plain(value) for name, value in typed.items() if name in names}
 
 
 def euro_of(typed: str) -> int | None:

@@ -156,12 +156,13 @@ class Officers:
         if not email:
             return None
         officer = self._routing.officer(email)
+        own = (officer, *self._routing.stands_in_for(email)) if officer is not None else ()
         return Person(
             email=email,
             name=officer.name if officer is not None else email,
             role="coordinator" if self._routing.role(email) == "coordinator" else "wijkregisseur",
             leads=self._routing.leads(email),
-            areas=tuple(officer.areas) if officer is not None else (),
+            areas=tuple(dict.fromkeys(area for one in own for area in one.areas)),
         )
 
     async def leave(self, token: str) -> None:

@@ -28,19 +28,17 @@ from bot import standing as kinds
 from bot import terms
 from bot.handling import Actor, Handling, change_plan, send, tell_resident
 from bot.notices import Notices
+from bot.promise_steps import Step, steps
 from bot.reminders import Reminders, Seen
 from bot.rules import Rules
-from bot.standing import is_told, last_noticed, owes_answer, standing
+from bot.standing import standing
 from knowledge.models import Gemeente, Knowledge
 from storage.database import Database
 from storage.errors import StorageUnavailable
-from storage.models import Plan, PlanChange
+from storage.models import Plan
 from storage.unit_of_work import UnitOfWork
 
 SYSTEM = Actor("system")
-FOLLOW_UP = "vervolg_werkdagen"
-AT_WORK = "in_uitvoering"
-"""Here the resident does the work, and the bot asks how it goes."""
 LONGEST_SLEEP = 3600.0
 """Seconds without looking at the clock, which may be set meanwhile."""
 AFTER_A_FAULT = 60.0
@@ -59,17 +57,6 @@ async def nothing_to_prepare(work: UnitOfWork) -> None:
 
 async def nothing_to_follow_up(now: datetime) -> None:
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What the clock does with one plan."""
-
-    kind: str
-    move_to: date | None = None
-    reason: str = ""
-    """Key below ``termijn_bewoner.reden`` that says why, or the question itself."""
-    tells: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +134,7 @@ class Promises:
     async def _references(self, now: datetime) -> list[str]:
         """The open plans with which something must be done."""
         async with self._database.unit_of_work(read_only=True) as work:
-            return [seen.plan.reference for seen in await self._seen(work) if self._steps(seen, now)]
+            return [seen.plan.reference for seen in await self._seen(work) if steps(seen, self._gemeente, now)]
 
     async def _seen(self, work: UnitOfWork) -> list[Seen]:
         plans = [plan for plan in await work.plans.listing(closed=False) if plan.erased_at is None]
@@ -182,7 +169,7 @@ class Promises:
             seen = Seen(plan, history, standing(plan, history, self._gemeente))
             handling = Handling(work, self._knowledge(), self._rules, self._notices, self._pushed, now)
             done = []
-            for step in self._steps(seen, now):
+            for step in steps(seen, self._gemeente, now):
                 reason = self._said(step, plan)
                 change = await change_plan(handling, plan, SYSTEM, step.kind, reason=reason, move_to=step.move_to)
                 if step.tells:
@@ -198,9 +185,6 @@ class Promises:
             return step.reason
         weeks = terms.length(self._gemeente, terms.DECISION)
         return texts.say(f"termijn_bewoner.reden.{step.reason}", language, weken=weeks)
-
-    def _steps(self, seen: Seen, now: datetime) -> list[Step]:
-        return steps(seen, self._gemeente, now)
 
     # -- letters ----------------------------------------------------------------------
 
@@ -222,73 +206,3 @@ class Promises:
                 await work.commit()
                 written += 1
         return written
-
-
-def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[Step]:
-    """What is to be done with an open plan in the round of ``now``; empty: nothing."""
-    today = terms.local_date(now)
-    # The last round before a date has passed: on a Friday, that of a Sunday.
-    passes = seen.plan.next_date < terms.next_working_day(gemeente, today)
-    if seen.standing.question is not None:
-        return _while_waiting(seen, seen.standing.question, gemeente, today, passes)
-    found = []
-    late = _late_decision(seen, gemeente, today)
-    if late is not None:
-        found.append(late)
-    elif passes:
-        found.append(_passing(seen, gemeente, now))
-    if _escalates(seen, gemeente, today):
-        found.append(Step(kinds.ESCALATED, tells=False))
-    return found
-
-
-def _while_waiting(
-    seen: Seen, question: PlanChange, gemeente: Gemeente, today: date, passes: bool
-) -> list[Step]:
-    found = []
-    quiet = terms.end(gemeente, terms.QUIET, terms.local_date(question.at)) <= today
-    if quiet and not is_told(seen.history, kinds.REMINDED, question.at):
-        found.append(Step(kinds.REMINDED, reason=question.reason))
-    if passes:
-        found.append(Step(kinds.WAITED, terms.end(gemeente, FOLLOW_UP, today), tells=False))
-    return found
-
-
-def _late_decision(seen: Seen, gemeente: Gemeente, today: date) -> Step | None:
-    by = seen.standing.decide_by
-    if by is None or by >= terms.next_working_day(gemeente, today):
-        return None
-    if is_told(seen.history, kinds.DECISION_LATE, _began(seen)):
-        return None
-    return Step(kinds.DECISION_LATE, max(seen.plan.next_date, _extended(gemeente, today)), "besluit")
-
-
-def _began(seen: Seen) -> datetime:
-    """When the term for a decision began."""
-    reopened = [change.at for change in seen.history if change.to_status == kinds.REOPENED]
-    return reopened[-1] if reopened else seen.plan.created_at
-
-
-def _passing(seen: Seen, gemeente: Gemeente, now: datetime) -> Step:
-    """A promised date that will have passed before the next round."""
-    status, today = seen.plan.status, terms.local_date(now)
-    if owes_answer(seen.history):
-        return Step(kinds.POSTPONED, _extended(gemeente, today), "antwoord")
-    if status == AT_WORK:
-        return Step(kinds.CHECKED_IN, terms.next_date(gemeente, status, now))
-    return Step(kinds.POSTPONED, _extended(gemeente, today), status)
-
-
-def _extended(gemeente: Gemeente, today: date) -> date:
-    return max(terms.end(gemeente, terms.EXTENSION, today), terms.next_working_day(gemeente, today))
-
-
-def _escalates(seen: Seen, gemeente: Gemeente, today: date) -> bool:
-    """Whether the coordinator is to hear of it: once per step that is overdue, and once per late decision."""
-    limit, where = terms.length(gemeente, terms.ESCALATION), seen.standing
-    moved = last_noticed(seen.plan, seen.history)
-    if terms.working_days_late(gemeente, where.due, today) >= limit:
-        return not is_told(seen.history, kinds.ESCALATED, moved)
-    if where.decide_by is None or terms.working_days_late(gemeente, where.decide_by, today) < limit:
-        return False
-    return not is_told(seen.history, kinds.ESCALATED, terms.round_of(where.decide_by))

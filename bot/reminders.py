@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from pydantic import ValidationError
+
 from bot import standing as kinds
 from bot import terms
 from bot.channels.email.compose import as_chat, compose
@@ -172,7 +174,10 @@ def _row(voice: Voice, seen: Seen, now: datetime) -> Row:
 
 def _unreachable(voice: Voice, plan: Plan) -> list[str]:
     """The resident has neither chat nor mail: the officer is the only one who can tell them."""
-    draft = PlanDraft.model_validate_json(plan.draft)
+    try:
+        draft = PlanDraft.model_validate_json(plan.draft)
+    except ValidationError:  # the others in this letter matter too
+        return []
     if plan.conversation_id is not None or draft.email:
         return []
     telephone = voice.telephone(draft.telephone) if draft.telephone else voice.say("mail.waarde.naam_onbekend")

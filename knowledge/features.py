@@ -131,9 +131,7 @@ def features(tokens: Iterable[Token]) -> Counter[str]:
         found["=" + token.word] += 1
         for name in token.stems:
             found["~" + name] += 1
-        found.update(_pieces(token.typed))
-        if token.word != token.typed:
-            found.update(_pieces(token.word))
+        found.update(_pieces(token.word))
     heads = ["^", *(token.stems[0] for token in tokens if token.stems and not token.skipped), "$"]
     found.update(f"+{first} {second}" for first, second in pairwise(heads))
     found.update(f"*{first} {second}" for first, second in zip(heads, heads[2:], strict=False))

@@ -23,7 +23,8 @@ from knowledge.weighing import Weights
 from knowledge.words import Words
 
 _PREFIX = "matcher-"
-_CODE = ("calibration", "features", "keeping", "learning", "normalise", "spelling", "stemming", "training", "weighing")
+_CODE = ("calibration", "features", "keeping", "learning", "mistyping", "normalise", "spelling", "stemming", "training",
+         "weighing")
 
 
 def file_for(folder: Path, examples: Sequence[Example], topics: Sequence[str], words: Words) -> Path:

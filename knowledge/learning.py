@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 
 from knowledge.calibration import EVIDENCE, Array, Decision, calibrate, evidence
 from knowledge.features import Reader, Token, features
+from knowledge.mistyping import mistype
 from knowledge.models import Language, Topic
 from knowledge.training import Matrix, train
 from knowledge.weighing import Row, Weights, weigh
@@ -19,6 +21,8 @@ Example = tuple[str, Language, str]
 
 OUTSIDE = ""
 """Stands for "no topic" among the classes; always the last."""
+MISTYPED = 4
+"""Of one in so many examples a mistyped copy is judged too: the judges must know what a slip looks like."""
 FOLDS = 5
 """Parts in which the examples are cut for cross-validation."""
 
@@ -85,7 +89,7 @@ def learn_all(examples: Sequence[Example], topics: Sequence[str], words: Words) 
     """The model, and how far to trust it. Takes several times as long as the model alone."""
     held_out = hold_out(examples, topics, words)
     decision = decide(held_out, topics)
-    return Learnt(learn(examples, topics, words), decision, tuple(_stolen(held_out, topics, decision)))
+    return Learnt(learn(examples, topics, words), decision, tuple(_stolen(held_out[: len(examples)], topics, decision)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +101,22 @@ class HeldOut:
 
 
 def hold_out(examples: Sequence[Example], topics: Sequence[str], words: Words) -> list[HeldOut]:
-    """Cross-validation: every example once, in the order given."""
+    """Cross-validation: every example once, in the order given, then a mistyped copy of some."""
     order = np.random.default_rng(0).permutation(len(examples))
     folds = min(FOLDS, len(examples))
     found: dict[int, HeldOut] = {}
+    mistyped: list[HeldOut] = []
     for fold in range(folds):
-        held = set(order[fold::folds].tolist())
-        model = learn([one for at, one in enumerate(examples) if at not in held], topics, words)
-        found.update((at, HeldOut(examples[at], model.read(*examples[at][:2]))) for at in held)
-    return [found[at] for at in range(len(examples))]
+        held = order[fold::folds].tolist()
+        held_set = set(held)
+        model = learn([one for at, one in enumerate(examples) if at not in held_set], topics, words)
+        for at in held:
+            text, language, topic = examples[at]
+            found[at] = HeldOut(examples[at], model.read(text, language))
+            if at % MISTYPED == 0:
+                copy = (mistype(text, Random(at)), language, topic)
+                mistyped.append(HeldOut(copy, model.read(copy[0], language)))
+    return [found[at] for at in range(len(examples))] + mistyped
 
 
 def decide(held_out: Sequence[HeldOut], topics: Sequence[str]) -> Decision:

@@ -72,6 +72,7 @@ class Terms:
     questions: timedelta = timedelta(days=365)
     links: timedelta = timedelta(days=120)
     """Longer than any link is valid, or a used one would work again."""
+    absences: timedelta = timedelta(days=30)
     told: timedelta = timedelta(days=400)
     """Longer than anything that is told once can come up again."""
     sessions: timedelta = timedelta(days=8)
@@ -95,6 +96,7 @@ async def purge(work: UnitOfWork, now: datetime, terms: Terms) -> dict[str, int]
         "questions": await before(Unanswered.at, terms.questions),
         "links": await before(UsedLink.used_at, terms.links),
         "told": await before(Told.at, terms.told),
+        "absences": await work.absences.clear_past((now - terms.absences).date()),
         "codes": await before(JoinCode.expires_at, timedelta()),
         "sign_ins": await before(SignIn.expires_at, timedelta(days=1)),
         "sessions": await before(DeskSession.created_at, terms.sessions),

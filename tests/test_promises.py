@@ -148,6 +148,20 @@ async def test_a_round_that_broke_off_is_finished_and_repeats_nothing(world: Wor
     assert len((await world.digests())["anne@gemeente.test"]) == 1
 
 
+async def test_a_plan_that_cannot_be_read_keeps_no_other_from_its_round(world: World) -> None:
+    broken, sound = await world.submit("Stuk"), await world.submit("Heel")
+    async with world.database.unit_of_work() as work:
+        _, plan = await world.lock(work, broken)
+        plan.draft = "{"
+        work.session.add(plan)
+        await work.commit()
+    held = await world.round(24)
+    assert held is not None
+    assert held.steps == {"left_out": 1, "postponed": 1}
+    assert (await world.plan(sound)).next_date == date(2026, 12, 1)
+    assert "Stuk" in (await world.digests())["anne@gemeente.test"][0]
+
+
 async def test_after_days_of_downtime_one_round_catches_up(world: World) -> None:
     reference = await world.submit()
     world.clock.now = datetime(2026, 11, 29, 15, tzinfo=UTC)  # a Sunday; the last round was on Friday

@@ -32,14 +32,18 @@ class Found:
 def find(scene: Scene, text: str) -> Found:
     """The match of a message and the other topics asked in it.
 
-    Of several questions the first is answered and the others are offered. Where the whole
-    means nothing, a sure sentence in it leads to a question back, never to an answer: in
-    stories about something else one sentence easily sounds like ours.
+    Of several questions the first is answered and the others are offered; in a story that
+    leads up to its questions, what the whole is about. Where the whole means nothing, a sure
+    sentence in it leads to a question back, never to an answer: in stories about something
+    else one sentence easily sounds like ours.
     """
-    asked = _asked(scene, text)
-    if len(asked) > 1:
-        return Found(asked[0], tuple(match.topics[0] for match in asked[1:]))
     whole = scene.knowledge.matcher.match(text, scene.language)
+    parts = [part for part in _questions(scene, text) if len(words(part)) > 1]
+    asked = _sure(scene, parts)
+    if len(asked) > 1:
+        begins = words(text)[:1] == words(parts[0])[:1]
+        first = asked[0] if begins or whole.kind != "answer" else whole
+        return Found(first, tuple(topic for match in asked if (topic := match.topics[0]) != first.topics[0]))
     if whole.kind != "answer" and (leaning := in_context(scene, text)) is not None:
         return Found(leaning)
     if whole.kind == "fallback" and (hidden := _hidden(scene, text)):
@@ -47,9 +51,8 @@ def find(scene: Scene, text: str) -> Found:
     return Found(whole)
 
 
-def _asked(scene: Scene, text: str) -> list[Match]:
-    """The sure matches of the questions in a message, each topic once; fewer than two where it asks one thing."""
-    parts = [part for part in _questions(scene, text) if len(words(part)) > 1]
+def _sure(scene: Scene, parts: list[str]) -> list[Match]:
+    """The sure matches of the questions in a message, each topic once; none where it asks one thing."""
     if len(parts) < 2:
         return []
     matches = [scene.knowledge.matcher.match(part, scene.language) for part in parts[:MOST_PARTS]]

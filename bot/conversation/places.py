@@ -133,7 +133,9 @@ def found_reply(scene: Scene, place: Place, *, brief: bool) -> Reply:
     phrasing = Phrasing(scene, place.wijk, place.area)
     where = place.area or place.wijk
     likely = place.kind == "likely"
-    lines = [scene.say("wijk.waarschijnlijk" if likely else "wijk.gevonden", wijk=where, postcode=place.postcode)]
+    found = "waarschijnlijk" if likely else "gevonden"
+    spot = "_plek" if isinstance(scene.event, Located) else ""
+    lines = [scene.say(f"wijk.{found}{spot}", wijk=where)]
     if likely and place.alternatives:
         lines.append(scene.say("wijk.kan_ook", wijken=enumerate_names(place.alternatives, scene.say("bedrag.of"))))
     if not brief:

@@ -18,9 +18,9 @@ from knowledge.places import Place
 LONG_STORY = 35
 """Words from which a message is a story, that may be a plan to send in."""
 FEW = 3
-"""Words of a greeting or thanks, and of a place name that is not known."""
+"""Words of a place name that is not known, or of a question that is only a place."""
 COURTESIES = ("groet", "bedankt")
-"""Topics that answer a greeting and thanks: no answer to any form."""
+"""Greeting and thanks, no answer to any form: word lists (``opdracht.groet``), and topics that answer them."""
 
 
 def question(scene: Scene) -> Turn:
@@ -30,6 +30,8 @@ def question(scene: Scene) -> Turn:
         return picked
     if not scene.text:
         return scene.turn(scene.reply("antwoord.niet_begrepen", *answer.menu(scene)))
+    if greets(scene):
+        return _greeted(scene)
     turn = _follow_up(scene) or _answer(scene, find(scene, scene.text))
     if isinstance(scene.event, Pictured):  # the words under it were answered, the photo itself was not kept
         return Turn(turn.state, (*turn.replies, safety.loose_photo(scene)), turn.effects)
@@ -43,10 +45,7 @@ def aside(scene: Scene) -> Turn:
 
 def greets(scene: Scene) -> bool:
     """Whether the message is a greeting and nothing else."""
-    if not 0 < len(words(scene.typed)) <= FEW:
-        return False
-    match = scene.knowledge.matcher.match(scene.text, scene.language)
-    return match.kind == "answer" and match.topics[0] == COURTESIES[0]
+    return bool(scene.typed) and scene.means(COURTESIES[0])
 
 
 def courtesy(scene: Scene) -> Reply | None:
@@ -54,13 +53,10 @@ def courtesy(scene: Scene) -> Reply | None:
 
     Who types it twice means it: then it is the answer to the form.
     """
-    short = 0 < len(words(scene.typed)) <= FEW
-    if not short or any(scene.means(word) for word in ("ja", "nee", "klaar", "overslaan", "weet_ik_niet")):
+    topic = next((topic for topic in COURTESIES if scene.typed and scene.means(topic)), "")
+    if not topic or fold(scene.state.question) == fold(scene.text):
         return None
-    match = scene.knowledge.matcher.match(scene.text, scene.language)
-    if match.kind != "answer" or match.topics[0] not in COURTESIES or fold(scene.state.question) == fold(scene.text):
-        return None
-    return scene.reply(f"stappen.{match.topics[0]}")
+    return scene.reply(f"stappen.{topic}")
 
 
 def _picked(scene: Scene) -> Turn | None:
@@ -105,9 +101,10 @@ def _follow_up(scene: Scene) -> Turn | None:
     here = _here(scene)
     if place is None and not here:
         return None
-    if not (opens_with(scene, scene.text, "vervolg") or count <= FEW) or scene.knowledge.matcher.match(scene.text, scene.language).kind == "answer":
+    if not (opens_with(scene, scene.text, "vervolg") or count <= FEW):
         return None
-    return _about(scene, last.id, place)
+    alone = scene.knowledge.matcher.match(scene.text, scene.language)
+    return None if alone.kind == "answer" else _about(scene, last.id, place)
 
 
 def _here(scene: Scene) -> bool:
@@ -125,8 +122,6 @@ def _answer(scene: Scene, found: Found) -> Turn:
         lost = scene.state.pending_topic and len(words(scene.text)) <= FEW and not scene.text.endswith("?")
         return places.settle_place(scene, None) if lost else answer.fall_back(scene)
     topic = match.topics[0]
-    if greets(scene):
-        return _greeted(scene)
     return _with_extras(scene, _about(scene, topic, places.named(scene)), topic, found.others)
 
 

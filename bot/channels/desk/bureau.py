@@ -33,6 +33,7 @@ class Person:
     leads: bool
     """Sees all areas, the figures and the trail."""
     areas: tuple[str, ...]
+    """Their own, and those of colleagues for whom they stand in now."""
 
 
 # -- the work list ----------------------------------------------------------------------

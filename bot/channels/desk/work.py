@@ -1,0 +1,148 @@
+"""The pages of somebody who is signed in: work list, one plan, its actions, photos, themselves, the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.channels.desk.bureau import BureauBackend, FormRefused, Person, TrailWanted, Wanted
+from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
+from bot.channels.desk.session import DeskSettings, check_form, form_token
+from bot.channels.desk.signin import SignInPages
+
+MAX_FORM = 256 * 1024
+"""Bytes; five long texts in any script fit."""
+MAX_SEARCH = 100
+PHOTO_POLICY = "default-src 'none'; sandbox"
+
+
+class WorkPages:
+    def __init__(
+        self, backend: BureauBackend, renderer: Renderer, sign_in: SignInPages, settings: DeskSettings
+    ) -> None:
+        self._backend, self._renderer, self._sign_in, self._settings = backend, renderer, sign_in, settings
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        router.add_get("", self.to_list)
+        router.add_get("/", self.work_list)
+        router.add_get("/plan/{reference}", self.plan)
+        router.add_get("/plan/{reference}/doe/{action}", self.show_form)
+        router.add_post("/plan/{reference}/doe/{action}", self.take_form)
+        router.add_get("/foto/{photo}", self.photo)
+        router.add_get("/ik", self.me)
+        router.add_get("/logboek", self.trail)
+        router.add_get("/logboek.csv", self.trail_csv)
+        router.add_get("/logboek.json", self.trail_json)
+
+    async def to_list(self, request: web.Request) -> web.Response:
+        return web.Response(status=303, headers={"Location": f"{PREFIX}/"})
+
+    # -- looking ------------------------------------------------------------------------
+
+    async def work_list(self, request: web.Request) -> web.Response:
+        person, secret = await self._sign_in.person(request)
+        query = request.query
+        page = query.get("p", "1")
+        wanted = Wanted(
+            tab=query.get("toon", ""),
+            status=query.get("status", ""),
+            area=query.get("gebied", ""),
+            text=query.get("q", "").strip()[:MAX_SEARCH],
+            page=int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
+        )
+        work = await self._backend.work_list(person, wanted)
+        filters = {"status": wanted.status, "gebied": wanted.area, "q": wanted.text}
+
+        def address(**changes: object) -> str:
+            """The list again with something else in its filter."""
+            values = {"toon": work.tab, **filters} | changes
+            return f"{PREFIX}/?{urlencode({key: value for key, value in values.items() if value})}"
+
+        return self._page("list.html", person, secret, work=work, address=address)
+
+    async def plan(self, request: web.Request) -> web.Response:
+        person, secret = await self._sign_in.person(request)
+        plan = await self._backend.plan_page(person, request.match_info["reference"])
+        done = self._backend.done(request.query.get("gedaan", "")[:40])
+        return self._page("plan.html", person, secret, plan=plan, done=done)
+
+    async def photo(self, request: web.Request) -> web.Response:
+        person, _ = await self._sign_in.person(request)
+        picture = await self._backend.photo(person, request.match_info["photo"])
+        headers = {
+            "Content-Disposition": f'inline; filename="{picture.name}"',
+            "Content-Security-Policy": PHOTO_POLICY,
+        }
+        return web.Response(body=picture.data, content_type=picture.mime, headers=headers)
+
+    async def me(self, request: web.Request) -> web.Response:
+        person, secret = await self._sign_in.person(request)
+        return self._page("me.html", person, secret, me=await self._backend.me(person))
+
+    # -- doing --------------------------------------------------------------------------
+
+    async def show_form(self, request: web.Request) -> web.Response:
+        person, secret = await self._sign_in.person(request)
+        template = request.query.get("sjabloon", "")[:80]
+        form = await self._backend.form(person, **_target(request), template=template)
+        return self._page("form.html", person, secret, form=form)
+
+    async def take_form(self, request: web.Request) -> web.Response:
+        person, secret = await self._sign_in.person(request)
+        posted = await request.clone(client_max_size=MAX_FORM).post()
+        check_form(request, secret, posted.get("token"), self._settings)
+        typed = {name: value for name, value in posted.items() if isinstance(value, str)}
+        seen = typed.pop("seen", "")
+        target = _target(request)
+        try:
+            await self._backend.act(
+                person, **target, typed=typed, nonce=typed.pop("nonce", "") or "-", seen=_number(seen)
+            )
+        except FormRefused as refused:
+            return self._page("form.html", person, secret, status=refused.status, form=refused.form)
+        done = urlencode({"gedaan": target["action"]})
+        return web.Response(status=303, headers={"Location": f"{PREFIX}/plan/{target['reference']}?{done}"})
+
+    # -- the trail ----------------------------------------------------------------------
+
+    async def trail(self, request: web.Request) -> web.Response:
+        person, secret = await self._sign_in.person(request)
+        trail = await self._backend.trail(person, _wanted(request))
+        wanted = trail.wanted
+        query = urlencode({"wie": wanted.officer, "kenmerk": wanted.reference, "van": wanted.start, "tot": wanted.end})
+        return self._page("trail.html", person, secret, trail=trail, query=query)
+
+    async def trail_csv(self, request: web.Request) -> web.Response:
+        person, _ = await self._sign_in.person(request)
+        text = await self._backend.trail_export(person, _wanted(request), "csv")
+        return _file(text, "text/csv", "logboek.csv")
+
+    async def trail_json(self, request: web.Request) -> web.Response:
+        person, _ = await self._sign_in.person(request)
+        text = await self._backend.trail_export(person, _wanted(request), "json")
+        return _file(text, "application/json", "logboek.json")
+
+    def _page(self, template: str, person: Person, secret: str, status: int = 200, **values: object) -> web.Response:
+        return self._renderer.page(
+            template, status, person=person, token=form_token(secret), referrer=REFERRER, **values
+        )
+
+
+def _target(request: web.Request) -> dict[str, str]:
+    return {"reference": request.match_info["reference"], "action": request.match_info["action"]}
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
+
+
+def _wanted(request: web.Request) -> TrailWanted:
+    query: Mapping[str, str] = request.query
+    return TrailWanted(*(query.get(name, "")[:254] for name in ("wie", "kenmerk", "van", "tot")))
+
+
+def _file(text: str, mime: str, name: str) -> web.Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(body=text.encode(), content_type=mime, charset="utf-8", headers=headers)
