@@ -22,9 +22,10 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.absence import Absences
 from bot.channels.backend import Sender
 from bot.channels.desk.pages import PREFIX as DESK_PREFIX
-from bot.channels.desk.pages import desk_app
+from bot.channels.desk.pages import DeskSettings, desk_app
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
 from bot.channels.email.message import Picture
 from bot.channels.telegram.channel import TelegramChannel
@@ -35,9 +36,15 @@ from bot.channels.web.settings import WebSettings
 from bot.config import Settings
 from bot.correspondence import Correspondence
 from bot.desk import OfficerDesk
+from bot.desk_bureau import Bureau
+from bot.desk_letters import DeskLetters
 from bot.links import Links
 from bot.officer_chat import OfficerChat
+from bot.officers import Officers
+from bot.promises import Promises
+from bot.reaching import Reaching
 from bot.relay import Relay
+from bot.reminders import Reminders
 from bot.routing import Routing
 from bot.rules import Rules
 from bot.service import Service
@@ -71,13 +78,29 @@ class Core:
     routing: Routing
     links: Links
     service: Service
+    correspondence: Correspondence
+    rules: Rules
+    absences: Absences
     senders: dict[str, Sender]
 
     def knowledge(self) -> Knowledge:
         return self.live.current
 
     def relay(self) -> Relay:
-        return Relay(self.database, self.senders)
+        return Relay(self.database, self.senders, on_given_up=self.reaching().given_up)
+
+    def reaching(self) -> Reaching:
+        return Reaching(
+            self.database, self.knowledge, self.correspondence,
+            rules=self.rules, prepare=self.absences.load, clock=utc_now,
+        )
+
+    def promises(self) -> Promises:
+        desk = f"{self.settings.public_url}{DESK_PREFIX}" if self.settings.web.enabled else ""
+        return Promises(
+            self.database, self.knowledge, self.correspondence, Reminders(self.knowledge, self.routing, desk),
+            rules=self.rules, prepare=self.absences.load, follow_up=self.reaching().follow_up,
+        )
 
 
 def matcher_cache(settings: Settings) -> Path:
@@ -92,12 +115,18 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
     database = await Database.open(settings.database_url)
     try:
         telegram_on = bool(settings.telegram.token.get_secret_value())
-        routing = Routing(settings.officers, settings.team, telegram=telegram_on)
+        absences = Absences(utc_now)
+        routing = Routing(settings.officers, settings.team, telegram=telegram_on, absences=absences)
         links = Links(link_secret(settings), utc_now)
         correspondence = Correspondence(lambda: live.current, routing, links, settings.public_url)
-        rules = Rules(may_act=routing.may_act)
-        service = Service(database, lambda: live.current, notices=correspondence, links=links, rules=rules)
-        core = Core(settings, database, live, routing, links, service, {})
+        rules = Rules(may_act=routing.may_act, handles=routing.handles)
+        service = Service(
+            database, lambda: live.current,
+            notices=correspondence, links=links, rules=rules, prepare=absences.load,
+        )
+        core = Core(settings, database, live, routing, links, service, correspondence, rules, absences, {})
+        async with database.unit_of_work(read_only=True) as work:
+            await absences.load(work)
         core.senders["email"] = mail_sender(core)
         yield core
     finally:
@@ -156,6 +185,7 @@ class App:
             stack.push_async_callback(self._cancel_tasks)
             self._spawn(self._core.live.watch(), "knowledge")
             self._spawn(self._purge_forever(), "retention")
+            self._spawn(self._core.promises().run(stop, utc_now), "promises")
             ready(self)
             await _either(stop, relaying)
 
@@ -192,19 +222,26 @@ class App:
         self.port = runner.addresses[0][1]
 
     def _web_app(self) -> web.Application:
+        return make_app(self._core.service, self._web_settings(), [self._mount_desk, self._mount_webhook])
+
+    def _web_settings(self) -> WebSettings:
         section = self._settings.web
-        settings = WebSettings(
+        return WebSettings(
             public_url=str(section.public_url).rstrip("/") if section.public_url else "",
             theme_css=section.theme_css,
             frame_ancestors=section.frame_ancestors,
             trusted_proxies=section.trusted_proxies,
         )
-        return make_app(self._core.service, settings, [self._mount_desk, self._mount_webhook])
 
     def _mount_desk(self, app: web.Application) -> None:
         core = self._core
         desk = OfficerDesk(core.service, core.links, core.routing, core.knowledge)
-        app.add_subapp(DESK_PREFIX, desk_app(desk, theme_css=self._settings.web.theme_css))
+        letters = DeskLetters(core.knowledge, self._settings.public_url)
+        officers = Officers(core.database, core.routing, letters.sign_in, link_secret(self._settings))
+        bureau = Bureau(core.service, officers, core.routing, core.knowledge, letters)
+        section = self._settings.web
+        settings = DeskSettings(self._web_settings().public_origin, section.trusted_proxies)
+        app.add_subapp(DESK_PREFIX, desk_app(desk, section.theme_css, bureau, settings))
 
     def _mount_webhook(self, app: web.Application) -> None:
         if self._telegram is not None and self._settings.telegram.mode == "webhook":

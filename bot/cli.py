@@ -23,12 +23,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import log as logs
+from bot.absence import AbsenceRefused, clear_absence, current, set_absence
 from bot.app import App, Core, mail_folder, open_core, stop_on_signals, utc_now
 from bot.channels.terminal import Terminal
 from bot.cli_knowledge import knowledge_commands
 from bot.config import ConfigError, Settings, load_settings
 from bot.export import COLUMNS, export_plans
-from bot.terms import retention
+from bot.routing import Routing
+from bot.stats import Figures, as_csv, as_json, figures, headings, lines
+from bot.terms import local_date, retention
+from bot.voice import Voice
+from knowledge.loader import assemble, read_whole
+from knowledge.matcher import Matcher
 from knowledge.problems import KnowledgeError
 from knowledge.watch import LiveKnowledge
 from storage.database import Database
@@ -254,6 +260,87 @@ def _harmless(value: Any) -> Any:
     if isinstance(value, datetime):
         return _moment(value)
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+
+
+@cli.command()
+def stats(
+    form: Annotated[str, typer.Option("--format", help="text, csv or json")] = "text",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; default: standard output.")] = None,
+    year: Annotated[int | None, typer.Option(help="Only plans received in this year; default: this year.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Figures per wijk: received, in time, decided, reopened, refused, promised against the budget."""
+    if form not in ("text", "csv", "json"):
+        raise typer.BadParameter("text, csv or json", param_hint="--format")
+    settings = _settings(config, quiet=True)
+    drawn, voice = _run(_stats(settings, year))
+    if form == "text" and output is None:
+        _show_figures(headings(voice), lines(drawn, voice))
+        return
+    data = as_csv(drawn, voice) if form == "csv" else as_json(drawn).encode()
+    if output is None:
+        sys.stdout.buffer.write(data)
+    else:
+        output.write_bytes(data)
+
+
+def _show_figures(names: list[str], rows: list[list[str]]) -> None:
+    """A block per wijk: sixteen columns fit no terminal."""
+    width = max(map(len, names))
+    for name, *values in rows:
+        console.print(f"\n[bold]{escape(name)}[/bold]")
+        for heading, value in zip(names[1:], values, strict=True):
+            if value:
+                console.print(f"  {heading.ljust(width)}  {value}", markup=False)
+
+
+async def _stats(settings: Settings, year: int | None) -> tuple[Figures, Voice]:
+    parts = read_whole(settings.bot.knowledge)
+    knowledge = assemble(parts, Matcher.build({}, (), parts.words))  # figures need no matching, which takes long
+    async with open_database(settings) as database, database.unit_of_work(read_only=True) as work:
+        return await figures(work, knowledge, utc_now(), year), Voice(knowledge, knowledge.gemeente.original)
+
+
+@cli.command()
+def absent(
+    officer: Annotated[str, typer.Argument(help="E-mail address (or chat id); without one: who is away.")] = "",
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%d-%m-%Y"], help="Last day away.")] = None,
+    deputy: Annotated[str, typer.Option(help="E-mail address of who takes over.")] = "",
+    back: Annotated[bool, typer.Option("--back", help="The officer is here again.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Set who is away until when, and who is the deputy; new plans go to the deputy."""
+    if officer and until is None and not back:
+        raise typer.BadParameter("name the last day with --until, or use --back")
+    for line in _run(_absent(_settings(config, quiet=True), officer, until, deputy, back)):
+        console.print(line, markup=False)
+
+
+async def _absent(
+    settings: Settings, officer: str, until: datetime | None, deputy: str, back: bool
+) -> list[str]:
+    today = local_date(utc_now())
+    routing = Routing(settings.officers, settings.team)
+    async with open_database(settings) as database, database.unit_of_work() as work:
+        if back:
+            await clear_absence(work, routing, officer)
+        elif until is not None:
+            try:
+                await set_absence(work, routing, officer, until.date(), deputy, now=utc_now(), by="cli")
+            except AbsenceRefused as refused:
+                raise typer.BadParameter(ABSENCE_REFUSED[refused.code]) from refused
+        away = await current(work, today)
+        await work.commit()
+    return [f"{one.officer}: until {one.until}, deputy {one.deputy or 'nobody'}" for one in away] or ["Nobody is away."]
+
+
+ABSENCE_REFUSED = {
+    "officer": "this officer is not in [[officers]] of the configuration",
+    "deputy": "the deputy is not in [[officers]] of the configuration",
+    "self": "nobody is their own deputy",
+    "past": "the last day is past",
+    "order": "the first day is after the last",
+}
 
 
 @cli.command("purge")

@@ -23,6 +23,8 @@ OUTSIDE = ""
 """Stands for "no topic" among the classes; always the last."""
 MISTYPED = 4
 """Of one in so many examples a mistyped copy is judged too: the judges must know what a slip looks like."""
+PLAINLY = 0.85
+"""Chance of being right that another topic must seem to have before an example counts as stolen."""
 FOLDS = 5
 """Parts in which the examples are cut for cross-validation."""
 
@@ -135,6 +137,6 @@ def _stolen(held_out: Sequence[HeldOut], topics: Sequence[str], decision: Decisi
         winner = int(np.argmax(one.reading.scores))
         if one.example[2] not in (OUTSIDE, topics[winner]):
             right, ours = (judge.probability(one.reading.evidence) for judge in (decision.right, decision.ours))
-            if decision.kind(right, ours) == "answer":
+            if right >= PLAINLY and decision.kind(right, ours) == "answer":
                 found.append((right, at, winner))
     return [(at, winner) for _, at, winner in sorted(found, reverse=True)]

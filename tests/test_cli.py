@@ -128,7 +128,7 @@ def test_a_question_asked_in_vain_becomes_an_example(tmp_path: Path) -> None:
 
 def test_every_command_explains_itself() -> None:
     for command in ([], ["run"], ["chat"], ["ask"], ["topics"], ["check"], ["evaluate"], ["unanswered"], ["postcodes"],
-                    ["outbox"], ["outbox", "list"], ["outbox", "retry"], ["export"], ["purge"]):
+                    ["outbox"], ["outbox", "list"], ["outbox", "retry"], ["export"], ["purge"], ["stats"], ["absent"]):
         result = run(*command, "--help")
         assert result.exit_code == 0
         assert len(result.stdout) > 150, command

@@ -103,8 +103,16 @@ def _follow_up(scene: Scene) -> Turn | None:
         return None
     if not (opens_with(scene, scene.text, "vervolg") or count <= FEW):
         return None
-    alone = scene.knowledge.matcher.match(scene.text, scene.language)
-    return None if alone.kind == "answer" else _about(scene, last.id, place)
+    means_itself = scene.knowledge.matcher.match(scene.text, scene.language).kind == "answer"
+    return None if means_itself and not _only_a_place(scene) else _about(scene, last.id, place)
+
+
+def _only_a_place(scene: Scene) -> bool:
+    """Whether nothing but small words stands around the place."""
+    lists = ("taalwoorden", "terugverwijzers", "vervolg")
+    small = {word for key in lists for phrase in scene.phrases(f"opdracht.{key}") for word in words(phrase)}
+    rest = [word for word in words(scene.text) if word not in small]
+    return len(rest) < 2 or all(scene.knowledge.places.find_name(word) is None for word in rest)
 
 
 def _here(scene: Scene) -> bool:
@@ -127,7 +135,7 @@ def _answer(scene: Scene, found: Found) -> Turn:
 
 def _greeted(scene: Scene) -> Turn:
     """A greeting back: the first time in full; a half-finished plan is offered again."""
-    if not scene.state.greeted:
+    if not scene.state.greeted or COURTESIES[0] not in scene.knowledge.topics:
         return scene.turn(answer.welcome(scene), *answer.draft_offer(scene))
     turn = answer.answer_topic(scene, COURTESIES[0])
     return Turn(turn.state, (*turn.replies, *answer.draft_offer(scene)))
