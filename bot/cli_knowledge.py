@@ -107,8 +107,8 @@ def _explain(line: str, known: Knowledge) -> None:
     why = known.matcher.explain(line)
     console.print("  words: " + escape(" ".join(str(token) for token in why.tokens)))
     console.print(
-        f"  ours {why.ours:.2f} (choice from {why.choice_from:.2f}), "
-        f"sure {why.match.score:.2f} (answer from {why.answer_from:.2f}), outside {why.outside:.2f}"
+        f"  ours {why.ours:.2f} (choice from {why.choice_from:.2f}, answer from {why.answer_ours_from:.2f}), "
+        f"right {why.right:.2f} (answer from {why.answer_from:.2f}), outside {why.outside:.2f}"
     )
     for candidate in why.candidates:
         console.print(f"  [cyan]{candidate.topic}[/cyan] {candidate.score:.2f}")

@@ -30,6 +30,7 @@ from bot.channels.desk.bureau import (
 from bot.conversation.phrasing import euro
 from bot.conversation.state import PlanDraft
 from bot.decisions import Guard, Refused, may_act
+from bot.desk_absence import OwnAbsence
 from bot.desk_actions import Deed
 from bot.desk_board import Board, Sheet, newest
 from bot.desk_forms import FIELDS, STATUS_OF, Asked, Options, cleaned, euro_of
@@ -47,6 +48,8 @@ ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 SILENT = frozenset({"notitie"})
 """Actions of which the resident hears nothing."""
 CHANGING_HANDS = frozenset({"oppakken", "overdragen", "teruggeven"})
+DECIDING = frozenset({"wijkteam", "wijkwethouder", "college", "buurtdeal"})
+"""Actions for which it matters who decides at the amount."""
 MAX_REFERENCE = 40
 
 log = structlog.get_logger()
@@ -66,6 +69,7 @@ class Bureau:
         self._service, self._officers, self._routing = service, officers, routing
         self._knowledge, self._letters, self._clock = knowledge, letters, clock
         self._board = Board(routing, knowledge, clock)
+        self._away = OwnAbsence(service, routing, self._board.voice, clock)
         self._trails = Trails(service, self._board.words, routing, clock)
         # Signing in and out is theirs altogether.
         self.ask, self.link_works = officers.ask, officers.link_works
@@ -125,7 +129,14 @@ class Bureau:
                 Fact(say("bureau.ik.gebieden"), areas or say("bureau.ik.geen_gebieden")),
             ),
             sessions=say("bureau.ik.sessies", aantal=await self._officers.sessions(person)),
+            absence=await self._away.form(person),
         )
+
+    async def go_away(self, person: Person, since: str, until: str, deputy: str) -> str:
+        return await self._away.go(person, since, until, deputy)
+
+    async def come_back(self, person: Person) -> None:
+        await self._away.come_back(person)
 
     async def trail(self, person: Person, wanted: TrailWanted) -> TrailPage:
         if not person.leads:
@@ -257,7 +268,7 @@ class Bureau:
             template=template,
             nonce=secrets.token_urlsafe(16),
             seen=newest(sheet),
-            deciders=self._board.deciders(plan) if action in ("wijkteam", "wijkwethouder", "college", "buurtdeal") else (),
+            deciders=self._board.deciders(plan) if action in DECIDING else (),
             warning=warning,
         )
 

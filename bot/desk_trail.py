@@ -92,19 +92,14 @@ class Trails:
         at = format_datetime(line.at.astimezone(LOCAL), "EEE d MMM y, HH:mm:ss", locale=words.voice.language)
         if line.kind == "view":
             return TrailRow(at, words.person(line.actor), say(f"bureau.gezien.{line.what}"), line.reference, line.area)
-        what = (
-            say("bureau.logboek.status", van=words.voice.status(line.from_status), naar=words.voice.status(line.to_status))
-            if line.to_status and line.from_status
-            else words.voice.say_or(
-                f"bureau.gebeurd.{line.what}",
-                "bureau.gebeurd.anders",
-                van=words.person(line.before),
-                naar=words.person(line.after),
-                cijfer="",
-                soort=line.what,
-            )
-        )
-        return TrailRow(at, words.who(line.actor_kind, line.actor), what, line.reference, line.area)
+        return TrailRow(at, words.who(line.actor_kind, line.actor), self._what(line), line.reference, line.area)
+
+    def _what(self, line: TrailLine) -> str:
+        words = self._words()
+        if line.to_status and line.from_status:
+            before, after = words.voice.status(line.from_status), words.voice.status(line.to_status)
+            return words.voice.say("bureau.logboek.status", van=before, naar=after)
+        return words.change(line.what, line.before, line.after)
 
     def _cells(self, line: TrailLine) -> tuple[str, ...]:
         return (

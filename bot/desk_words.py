@@ -51,13 +51,17 @@ class Words:
     def what(self, change: PlanChange) -> str:
         if change.to_status and change.kind != "submitted":
             return self.voice.say("bureau.gebeurd.status", status=self.voice.status(change.to_status))
+        return self.change(change.kind, change.before, change.after, change.score)
+
+    def change(self, kind: str, before: str, after: str, score: int | None = None) -> str:
+        """A change without a new status."""
         return self.voice.say_or(
-            f"bureau.gebeurd.{change.kind}",
+            f"bureau.gebeurd.{kind}" if score is not None or kind != "evaluated" else "bureau.gebeurd.beoordeeld",
             "bureau.gebeurd.anders",
-            van=self.person(change.before),
-            naar=self.person(change.after),
-            cijfer=change.score or "",
-            soort=change.kind,
+            van=self.person(before),
+            naar=self.person(after),
+            cijfer=score,
+            soort=kind,
         )
 
     def happened(

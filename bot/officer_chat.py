@@ -1,8 +1,8 @@
 """What officers can do with a plan from their chat: the ``OfficerChats`` over the service.
 
-A button is "o:<status>:<reference>". A status that needs a reason is given only after the
-officer's next message; what is waited for is stored, so that a restart in between costs
-nothing. Who may act is asked here, to answer well, and by the service, where it counts.
+A button is "o:<status>:<reference>". What a status needs to be said with it is asked one
+by one, and it is given only after the last answer; what was answered is stored, so that a
+restart in between costs nothing. Who may act is asked here, to answer well, and by the service, where it counts.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from bot.channels.backend import OfficerAnswer, Unavailable
 from bot.conversation import initiative
 from bot.conversation.events import Pressed, Said
 from bot.conversation.replies import Choice
+from bot.decisions import DEAL
+from bot.desk_forms import euro_of
 from bot.handling import Actor
 from bot.notices import PlanRecord
 from bot.routing import Routing
@@ -35,13 +37,18 @@ PATIENCE = timedelta(hours=24)
 MAX_REASON = 2_000
 """Characters; a resident has to read it on a phone."""
 NOTHING = OfficerAnswer("")
+REASON, REPAIR, AMOUNT = "reden", "herstel", "bedrag"
+ASKED = {"afgewezen": (REASON, REPAIR), DEAL: (AMOUNT,)}
+"""What must be said with a status, besides those that only need a reason."""
 
 
 class Plans(Protocol):
     """What is needed of the service."""
 
     async def plan(self, reference: str) -> PlanRecord: ...
-    async def change_status(self, reference: str, to: str, actor: Actor, *, reason: str = "") -> PlanRecord: ...
+    async def change_status(
+        self, reference: str, to: str, actor: Actor, *, reason: str = "", deal_amount: int | None = None
+    ) -> PlanRecord: ...
 
 
 class OfficerChat:
@@ -72,44 +79,67 @@ class OfficerChat:
             plan = await self._service.plan(reference)
         except Refused as refused:
             return self._refused(refused.code, None, chat)
-        if not self._routing.may_act(chat, plan.area):
+        if not (self._routing.may_act(chat, plan.area) or self._routing.handles(chat, plan.handler)):
             return self._refused("not_yours", plan, chat)
-        if not initiative.reason_required(to):
-            return await self._change(chat, reference, to)
+        questions = _questions(to)
+        if not questions:
+            return await self._change(chat, reference, to, [])
         if not initiative.allowed(self._role(chat), plan.status, to):
             return self._refused("not_allowed", plan, chat)
         async with self._memory(chat) as memory:
-            memory["asked"] = {"data": data, "at": self._clock().isoformat()}
-        step = self._say(f"ambtenaar.stap.{to}")
-        return OfficerAnswer(self._say("telegram.reden", stap=step, kenmerk=reference), wants_reason=True)
+            memory["asked"] = {"data": data, "at": self._clock().isoformat(), "answers": []}
+        return self._ask(questions[0], to, reference)
 
     async def officer_said(self, chat: str, text: str, event: Said) -> OfficerAnswer | None:
-        """The reason that was asked for; None where none was, or where a command says never mind.
+        """An answer to what was asked; None where nothing was, or where a command says never mind.
 
         Raises Unavailable.
         """
         if chat not in self._chats:
             return None
         async with self._memory(chat) as memory:
-            asked, seen = memory.get("asked"), memory.get("answered") == event.id
+            asked, again = memory.get("asked"), memory.get("answered") == event.id
             if asked is not None and (text.startswith("/") or self._is_late(asked["at"])):
                 del memory["asked"]
                 asked = None
+        if again:  # the same message delivered twice
+            return NOTHING
         if asked is None:
-            return NOTHING if seen else None
+            return None
+        to, reference = _step(asked["data"])
+        answers: list[str] = asked.get("answers", [])
+        questions = _questions(to)
         if len(text) > MAX_REASON or not text.strip():
             return OfficerAnswer(self._say("ambtenaar.fout_lang", maximum=MAX_REASON), wants_reason=True)
-        to, reference = _step(asked["data"])
-        answer = await self._change(chat, reference, to, text.strip())
+        if questions[len(answers)] == AMOUNT and euro_of(text) is None:
+            return OfficerAnswer(self._say("bureau.fout.bedrag"), wants_reason=True)
+        answers = [*answers, text.strip()]
+        if len(answers) < len(questions):
+            async with self._memory(chat) as memory:
+                memory["asked"] = asked | {"answers": answers}
+                memory["answered"] = event.id
+            return self._ask(questions[len(answers)], to, reference)
+        answer = await self._change(chat, reference, to, answers)
         async with self._memory(chat) as memory:
             memory.pop("asked", None)
-            memory["answered"] = event.id  # the same message may be delivered again
+            memory["answered"] = event.id
         return answer
 
-    async def _change(self, chat: str, reference: str, to: str, reason: str = "") -> OfficerAnswer:
+    def _ask(self, question: str, to: str, reference: str) -> OfficerAnswer:
+        step = self._say(f"ambtenaar.stap.{to}")
+        key = "telegram.reden" if question == REASON else f"bureau.telegram.{question}"
+        return OfficerAnswer(self._say(key, stap=step, kenmerk=reference), wants_reason=True)
+
+    async def _change(self, chat: str, reference: str, to: str, answers: list[str]) -> OfficerAnswer:
+        """``answers``: to ``_questions`` of the status."""
+        given = dict(zip(_questions(to), answers, strict=True))
+        reason = given.get(REASON, "")
+        if REPAIR in given:
+            reason = self._say("ambtenaar.reden_en_herstel", reden=reason, herstel=given[REPAIR])
         try:
             actor = Actor(self._role(chat), chat)
-            plan = await self._service.change_status(reference, to, actor, reason=reason)
+            amount = euro_of(given.get(AMOUNT, ""))
+            plan = await self._service.change_status(reference, to, actor, reason=reason, deal_amount=amount)
         except Refused as refused:
             try:
                 plan = await self._service.plan(reference)
@@ -174,3 +204,8 @@ def _step(data: str) -> tuple[str, str]:
     """Status and reference of a button."""
     to, _, reference = data.removeprefix("o:").partition(":")
     return to, reference
+
+
+def _questions(to: str) -> tuple[str, ...]:
+    """What is asked of an officer before a plan gets this status, in order."""
+    return ASKED.get(to, (REASON,) if initiative.reason_required(to) else ())

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from random import Random
 
 import numpy as np
@@ -23,10 +28,10 @@ OUTSIDE = ""
 """Stands for "no topic" among the classes; always the last."""
 MISTYPED = 4
 """Of one in so many examples a mistyped copy is judged too: the judges must know what a slip looks like."""
-PLAINLY = 0.85
-"""Chance of being right that another topic must seem to have before an example counts as stolen."""
 FOLDS = 5
 """Parts in which the examples are cut for cross-validation."""
+WORTH_PROCESSES = 2_000
+"""Examples from which learning takes longer than starting processes for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,11 @@ def learn(examples: Sequence[Example], topics: Sequence[str], words: Words) -> M
 
 def learn_all(examples: Sequence[Example], topics: Sequence[str], words: Words) -> Learnt:
     """The model, and how far to trust it. Takes several times as long as the model alone."""
-    held_out = hold_out(examples, topics, words)
-    decision = decide(held_out, topics)
-    return Learnt(learn(examples, topics, words), decision, tuple(_stolen(held_out[: len(examples)], topics, decision)))
+    with _holding_out(examples, topics, words) as held_out:
+        model = learn(examples, topics, words)  # meanwhile
+        judged = held_out()
+    decision = decide(judged, topics)
+    return Learnt(model, decision, tuple(_stolen(judged[: len(examples)], topics, decision)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +111,52 @@ class HeldOut:
 
 def hold_out(examples: Sequence[Example], topics: Sequence[str], words: Words) -> list[HeldOut]:
     """Cross-validation: every example once, in the order given, then a mistyped copy of some."""
-    order = np.random.default_rng(0).permutation(len(examples))
+    with _holding_out(examples, topics, words) as held_out:
+        return held_out()
+
+
+@contextmanager
+def _holding_out(
+    examples: Sequence[Example], topics: Sequence[str], words: Words
+) -> Iterator[Callable[[], list[HeldOut]]]:
+    """Cross-validation in processes of its own, where it takes long; the function waits for what it found."""
     folds = min(FOLDS, len(examples))
-    found: dict[int, HeldOut] = {}
+    judge = partial(_judge_fold, examples, topics, words, folds)
+    workers = min(folds, os.cpu_count() or 1)
+    if len(examples) < WORTH_PROCESSES or workers < 2:
+        yield lambda: _together(list(map(judge, range(folds))), len(examples))
+        return
+    # Started afresh, not forked: the bot has threads and an event loop that a copy must not inherit.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        parts = pool.map(judge, range(folds))
+        yield lambda: _together(list(parts), len(examples))
+
+
+Part = tuple[list[tuple[int, HeldOut]], list[HeldOut]]
+
+
+def _together(parts: Sequence[Part], count: int) -> list[HeldOut]:
+    found = {at: one for part, _ in parts for at, one in part}
+    return [found[at] for at in range(count)] + [one for _, mistyped in parts for one in mistyped]
+
+
+def _judge_fold(
+    examples: Sequence[Example], topics: Sequence[str], words: Words, folds: int, fold: int
+) -> Part:
+    """The examples of one part, with their places, and the mistyped copies, judged by a model of the other parts."""
+    order = np.random.default_rng(0).permutation(len(examples))
+    held = order[fold::folds].tolist()
+    held_set = set(held)
+    model = learn([one for at, one in enumerate(examples) if at not in held_set], topics, words)
+    found: list[tuple[int, HeldOut]] = []
     mistyped: list[HeldOut] = []
-    for fold in range(folds):
-        held = order[fold::folds].tolist()
-        held_set = set(held)
-        model = learn([one for at, one in enumerate(examples) if at not in held_set], topics, words)
-        for at in held:
-            text, language, topic = examples[at]
-            found[at] = HeldOut(examples[at], model.read(text, language))
-            if at % MISTYPED == 0:
-                copy = (mistype(text, Random(at)), language, topic)
-                mistyped.append(HeldOut(copy, model.read(copy[0], language)))
-    return [found[at] for at in range(len(examples))] + mistyped
+    for at in held:
+        text, language, topic = examples[at]
+        found.append((at, HeldOut(examples[at], model.read(text, language))))
+        if at % MISTYPED == 0:
+            copy = (mistype(text, Random(at)), language, topic)
+            mistyped.append(HeldOut(copy, model.read(copy[0], language)))
+    return found, mistyped
 
 
 def decide(held_out: Sequence[HeldOut], topics: Sequence[str]) -> Decision:
@@ -132,11 +170,13 @@ def decide(held_out: Sequence[HeldOut], topics: Sequence[str]) -> Decision:
 
 
 def _stolen(held_out: Sequence[HeldOut], topics: Sequence[str], decision: Decision) -> list[tuple[int, int]]:
+    """Only what another topic wins plainly, halfway between the threshold and certainty: neighbours share words."""
+    plainly = (1 + decision.right_from) / 2
     found = []
     for at, one in enumerate(held_out if topics else ()):
         winner = int(np.argmax(one.reading.scores))
         if one.example[2] not in (OUTSIDE, topics[winner]):
             right, ours = (judge.probability(one.reading.evidence) for judge in (decision.right, decision.ours))
-            if right >= PLAINLY and decision.kind(right, ours) == "answer":
+            if right >= plainly and decision.kind(right, ours) == "answer":
                 found.append((right, at, winner))
     return [(at, winner) for _, at, winner in sorted(found, reverse=True)]

@@ -95,7 +95,7 @@ def assemble(parts: Parts, matcher: Matcher) -> Knowledge:
 
 
 def build_matcher(parts: Parts, cache: Path | None = None) -> Matcher:
-    # Here, not above: numpy and scipy load slowly, and reading and checking the files does not need them.
+    # Here, not above: numpy loads slowly, and reading and checking the files does not need them.
     from knowledge.matcher import Matcher
 
     return Matcher.build(parts.topics, parts.outside, parts.words, cache)

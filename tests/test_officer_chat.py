@@ -110,6 +110,7 @@ async def test_an_old_button_says_what_is_possible_now(
 ) -> None:
     await press(officers, "1001", f"o:bij_college:{reference}")
     await press(officers, "1001", f"o:buurtdeal:{reference}")
+    await say(officers, "€ 1.500,-")
     for old in ("afgewezen", "bij_college"):
         answer = await press(officers, "1001", f"o:{old}:{reference}")
         assert not answer.wants_reason
@@ -130,20 +131,48 @@ async def test_a_refusal_waits_for_its_reason(officers: OfficerChat, database: D
     assert asked.wants_reason
     assert asked.choices is None
     assert reference in asked.text
+    asked = await say(officers, "  Het plein wordt vernieuwd.\n")
+    assert asked is not None
+    assert asked.wants_reason
     assert await steps(database) == []
-    answer = await say(officers, "  Het plein wordt vernieuwd.\n")
+    answer = await say(officers, "Kies een ander plein.")
     assert answer is not None
     assert reference in answer.text
-    assert await steps(database) == [("afgewezen", "1001", "Het plein wordt vernieuwd.")]
+    assert await steps(database) == [
+        ("afgewezen", "1001", "Het plein wordt vernieuwd.\nWat kan helpen: Kies een ander plein.")
+    ]
     assert await say(officers, "nog iets") is None
 
 
-async def test_the_reason_delivered_twice_is_one_change(
+async def test_referring_asks_a_reason_only(officers: OfficerChat, database: Database, reference: str) -> None:
+    await press(officers, "1001", f"o:doorverwezen:{reference}")
+    await say(officers, "Dit is een melding.")
+    assert await steps(database) == [("doorverwezen", "1001", "Dit is een melding.")]
+
+
+async def test_a_deal_asks_its_amount(officers: OfficerChat, database: Database, reference: str) -> None:
+    await press(officers, "1001", f"o:bij_college:{reference}")
+    assert (await press(officers, "1001", f"o:buurtdeal:{reference}")).wants_reason
+    for wrong in ("veel", "tussen 500 en 1000"):
+        answer = await say(officers, wrong)
+        assert answer is not None
+        assert answer.wants_reason
+    await say(officers, "1.250 euro")
+    async with database.unit_of_work(read_only=True) as work:
+        plan = await work.plans.find(reference)
+    assert plan is not None
+    assert (plan.status, plan.deal_amount) == ("buurtdeal", 1250)
+
+
+async def test_an_answer_delivered_twice_counts_once(
     officers: OfficerChat, database: Database, reference: str
 ) -> None:
     await press(officers, "1001", f"o:afgewezen:{reference}")
     await say(officers, "daarom", event_id="r1")
     assert await say(officers, "daarom", event_id="r1") == NOTHING
+    assert await steps(database) == []
+    await say(officers, "anders zo", event_id="r2")
+    assert await say(officers, "anders zo", event_id="r2") == NOTHING
     assert len(await steps(database)) == 1
 
 
@@ -153,16 +182,18 @@ async def test_a_reason_too_long_is_asked_again(officers: OfficerChat, database:
         answer = await say(officers, wrong)
         assert answer is not None
         assert answer.wants_reason
-    await say(officers, "daarom")
-    assert await steps(database) == [("afgewezen", "1001", "daarom")]
+    for right in ("daarom", "zo wel"):
+        await say(officers, right)
+    assert await steps(database) == [("afgewezen", "1001", "daarom\nWat kan helpen: zo wel")]
 
 
 async def test_a_colleague_who_was_first_is_told(officers: OfficerChat, database: Database, reference: str) -> None:
     await press(officers, "1001", f"o:afgewezen:{reference}")
-    await press(officers, "1003", f"o:buurtdeal:{reference}")
     await press(officers, "1003", f"o:bij_college:{reference}")
     await press(officers, "1003", f"o:buurtdeal:{reference}")
-    answer = await say(officers, "daarom")
+    await say(officers, "0", "1003")
+    await say(officers, "daarom")
+    answer = await say(officers, "zo wel")
     assert answer is not None
     assert answer.choices
     assert "afgewezen" not in [status for status, _, _ in await steps(database)]

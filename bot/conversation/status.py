@@ -178,6 +178,12 @@ class _PlanStep:
         assert plan is not None
         return self.answer(scene, plan)
 
+    def unclear(self, scene: Scene) -> Turn | None:
+        """Typed words that are none of the choices; a question is left to the machine."""
+        if not scene.typed or scene.asks_something():
+            return None
+        return scene.turn(scene.reply("stappen.kies"), self.ask(scene))
+
     def back(self, scene: Scene) -> Turn:
         walk = scene.state.walk
         if walk is None or not walk.trail:
@@ -254,7 +260,7 @@ class WithdrawWalk(_YesNo):
     def answer(self, scene: Scene, plan: PlanView) -> Turn | None:
         verdict = self.verdict(scene)
         if verdict is None:
-            return None
+            return self.unclear(scene)
         scene = scene.to(walk=None)
         if not verdict:
             return scene.turn(scene.reply("status.niet_ingetrokken", kenmerk=plan.reference))
@@ -281,7 +287,7 @@ class JudgeWalk(_YesNo):
             return self._reason(scene, plan)
         verdict = self.verdict(scene)
         if verdict is None:
-            return None
+            return self.unclear(scene)
         if not verdict:
             scene = scene.at_step("waarom")
             return scene.turn(self.ask(scene))
@@ -322,7 +328,7 @@ class EvaluateWalk(_PlanStep):
         if walk.step == self.step:
             mark = scene.step_value() or scene.typed
             if mark not in MARKS:
-                return None
+                return self.unclear(scene)
             scene = scene.at_step(f"beter{mark}")
             return scene.turn(self.ask(scene))
         skipped = scene.step_value() == "-" or scene.means("overslaan") or scene.means("nee")

@@ -22,7 +22,7 @@ What is true of the bot's last turn, or of what is stored after it:
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
@@ -255,7 +255,5 @@ KINDS: Mapping[str, Callable[[Stage, str], Awaitable[None]]] = {
     "A": Stage.stored, "V": Stage.remembers,
 }
 
-
-def events(lines: list[Line]) -> Iterator[Line]:
-    """The lines on which something happens."""
-    return (line for line in lines if line.kind not in ("B", "!B", "K", "!K", "N", "A", "V"))
+CHECKS = frozenset({"B", "!B", "K", "!K", "N", "A"})
+"""Lines that say what must be true."""

@@ -236,9 +236,26 @@ class FormRefused(Exception):  # noqa: N818  (a verdict, not a mistake)
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """The form to be away, filled in."""
+
+    now: str
+    """What stands, in words; "" for nothing."""
+    since: str
+    until: str
+    """ISO dates, the first and the last day."""
+    deputy: str
+    deputies: tuple[tuple[str, str], ...]
+    """Address and name of those who can be chosen."""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
     facts: tuple[Fact, ...]
     sessions: str
+    absence: Absence | None
+    """None: for the team, which is nobody in particular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +326,12 @@ class BureauBackend(Protocol):
         ...
 
     async def me(self, person: Person) -> Me: ...
+
+    async def go_away(self, person: Person, since: str, until: str, deputy: str) -> str:
+        """ISO dates; gives what is wrong with them in words, "" where it was noted."""
+        ...
+
+    async def come_back(self, person: Person) -> None: ...
 
     async def trail(self, person: Person, wanted: TrailWanted) -> TrailPage: ...
 

@@ -30,7 +30,8 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._templates.globals.update(
-            say=say, theme_css=theme_css, root=PREFIX, max_length=MAX_LENGTH, person=None, token="", referrer=KEY_REFERRER
+            say=say, theme_css=theme_css, root=PREFIX, max_length=MAX_LENGTH, person=None, token="",
+            referrer=KEY_REFERRER,
         )
 
     def page(self, template: str, status: int = 200, **values: object) -> web.Response:

@@ -79,7 +79,9 @@ class SignInPages:
         self._cookies.write(response, SIGNING_IN, browser)
         return response
 
-    def _address_page(self, request: web.Request, problem: str = "", typed: str = "", status: int = 200) -> web.Response:
+    def _address_page(
+        self, request: web.Request, problem: str = "", typed: str = "", status: int = 200
+    ) -> web.Response:
         browser = self._cookies.browser(request)
         response = self._renderer.page(
             "signin.html", status, token=form_token(browser), problem=problem, typed=typed, referrer=REFERRER

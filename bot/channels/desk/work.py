@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from bot.channels.desk.signin import SignInPages
 MAX_FORM = 256 * 1024
 """Bytes; five long texts in any script fit."""
 MAX_SEARCH = 100
+DONE = {"afwezig": "bureau.afwezig.gedaan", "terug": "bureau.afwezig.gedaan_terug"}
 PHOTO_POLICY = "default-src 'none'; sandbox"
 
 
@@ -32,12 +34,14 @@ class WorkPages:
         router.add_post("/plan/{reference}/doe/{action}", self.take_form)
         router.add_get("/foto/{photo}", self.photo)
         router.add_get("/ik", self.me)
+        router.add_post("/ik/afwezig", self.go_away)
+        router.add_post("/ik/aanwezig", self.come_back)
         router.add_get("/logboek", self.trail)
         router.add_get("/logboek.csv", self.trail_csv)
         router.add_get("/logboek.json", self.trail_json)
 
     async def to_list(self, request: web.Request) -> web.Response:
-        return web.Response(status=303, headers={"Location": f"{PREFIX}/"})
+        return _see(f"{PREFIX}/")
 
     # -- looking ------------------------------------------------------------------------
 
@@ -79,7 +83,26 @@ class WorkPages:
 
     async def me(self, request: web.Request) -> web.Response:
         person, secret = await self._sign_in.person(request)
-        return self._page("me.html", person, secret, me=await self._backend.me(person))
+        done = DONE.get(request.query.get("gedaan", ""), "")
+        said = self._backend.say(done) if done else ""
+        return self._page("me.html", person, secret, me=await self._backend.me(person), done=said)
+
+    async def go_away(self, request: web.Request) -> web.Response:
+        person, secret, posted = await self._posted(request)
+        since, until, deputy = (posted.get(name, "")[:254] for name in ("vanaf", "tot", "vervanger"))
+        problem = await self._backend.go_away(person, since, until, deputy)
+        if problem:
+            me = await self._backend.me(person)
+            if me.absence is not None:
+                typed = replace(me.absence, problem=problem, since=since, until=until, deputy=deputy)
+                me = replace(me, absence=typed)
+            return self._page("me.html", person, secret, 422, me=me, done="")
+        return _see(f"{PREFIX}/ik?gedaan=afwezig")
+
+    async def come_back(self, request: web.Request) -> web.Response:
+        person, _, _ = await self._posted(request)
+        await self._backend.come_back(person)
+        return _see(f"{PREFIX}/ik?gedaan=terug")
 
     # -- doing --------------------------------------------------------------------------
 
@@ -90,10 +113,7 @@ class WorkPages:
         return self._page("form.html", person, secret, form=form)
 
     async def take_form(self, request: web.Request) -> web.Response:
-        person, secret = await self._sign_in.person(request)
-        posted = await request.clone(client_max_size=MAX_FORM).post()
-        check_form(request, secret, posted.get("token"), self._settings)
-        typed = {name: value for name, value in posted.items() if isinstance(value, str)}
+        person, secret, typed = await self._posted(request)
         seen = typed.pop("seen", "")
         target = _target(request)
         try:
@@ -103,7 +123,14 @@ class WorkPages:
         except FormRefused as refused:
             return self._page("form.html", person, secret, status=refused.status, form=refused.form)
         done = urlencode({"gedaan": target["action"]})
-        return web.Response(status=303, headers={"Location": f"{PREFIX}/plan/{target['reference']}?{done}"})
+        return _see(f"{PREFIX}/plan/{target['reference']}?{done}")
+
+    async def _posted(self, request: web.Request) -> tuple[Person, str, dict[str, str]]:
+        """Who posted what. Raises SignInFirst, FormForged."""
+        person, secret = await self._sign_in.person(request)
+        posted = await request.clone(client_max_size=MAX_FORM).post()
+        check_form(request, secret, posted.get("token"), self._settings)
+        return person, secret, {name: value for name, value in posted.items() if isinstance(value, str)}
 
     # -- the trail ----------------------------------------------------------------------
 
@@ -128,6 +155,10 @@ class WorkPages:
         return self._renderer.page(
             template, status, person=person, token=form_token(secret), referrer=REFERRER, **values
         )
+
+
+def _see(address: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": address})
 
 
 def _target(request: web.Request) -> dict[str, str]:

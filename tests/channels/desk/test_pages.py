@@ -82,7 +82,7 @@ async def test_the_page_needs_no_script_and_loads_only_its_own_files(office: Off
     assert "style=" not in html
     sources = re.findall(r'(?:src|href)="([^"]+)"', html)
     assert sorted(source for source in sources if not source.startswith("#")) == [
-        "../static/desk.css", "../static/icon.svg",
+        "/ambtenaar/static/desk.css", "/ambtenaar/static/icon.svg",
     ]  # fmt: skip
     for file in ("desk.css", "icon.svg"):
         response = await office.session.get(office.url("x").replace("stap/x", f"static/{file}"))
@@ -110,8 +110,20 @@ async def test_the_page_after_it_offers_the_next_steps_and_they_work(office: Off
     following = dict(re.findall(r'href="([\w.-]{40,})">([^<]+)<', html))
     deal = next(token for token, label in following.items() if label == "Buurtdeal gesloten")
     assert (await office.get(deal)).status == 200
-    assert (await office.post(deal)).status == 200
+    assert (await office.post(deal, amount="€ 1.500,-")).status == 200
     assert (await office.plan()).status == "buurtdeal"
+
+
+@pytest.mark.parametrize("amount", ["", "veel", "tussen 500 en 1000", "99999999999", "-"])
+async def test_a_deal_needs_one_amount(office: Office, amount: str) -> None:
+    await office.post(office.link("in_gesprek"))
+    token = office.link("buurtdeal")
+    response = await office.post(token, amount=amount)
+    assert response.status == 422
+    assert '"#amount"' in await response.text()
+    assert (await office.plan()).status == "in_gesprek"
+    assert (await office.post(token, amount="1500")).status == 200
+    assert (await office.plan()).deal_amount == 1500
 
 
 @pytest.mark.parametrize(

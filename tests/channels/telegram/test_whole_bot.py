@@ -153,8 +153,12 @@ async def test_a_plan_with_photos_reaches_the_officer_and_each_step_the_resident
     await server.until(lambda: prompts(server) == 1)
     assert len(server.texts(7)) == told
     officer.say("Het plein wordt dit jaar al vernieuwd.")
+    await server.until(lambda: prompts(server) == 2)
+    assert len(server.texts(7)) == told
+    officer.say("Kies een ander plein.")
     await server.until(lambda: len(server.texts(7)) > told)
     assert "Het plein wordt dit jaar al vernieuwd." in server.texts(7)[-1]
+    assert "Kies een ander plein." in server.texts(7)[-1]
     await server.until(lambda: "afgewezen" in server.texts(OFFICER)[-1])
 
 
@@ -227,7 +231,11 @@ async def test_a_restart_between_the_question_for_a_reason_and_the_answer_costs_
         await server.until(lambda: prompts(server) == 1)
     officer.say("Past niet bij het beleid.")
     async with start():
+        await server.until(lambda: prompts(server) == 2)
+    officer.say("Vraag het de raad.")
+    async with start():
         await server.until(lambda: "Past niet bij het beleid." in server.texts(7)[-1])
+        assert "Vraag het de raad." in server.texts(7)[-1]
 
 
 async def test_never_mind_leaves_the_plan_as_it_is(

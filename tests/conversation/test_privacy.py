@@ -1,0 +1,62 @@
+"""/privacy: everything is shown, everything is erased, and only after a yes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation.replies import EraseEverything
+from bot.conversation.state import State
+from tests.conversation.everything import DRAFT, OPEN, RECORD, state_at
+from tests.conversation.small import Chat
+
+
+def chat(state: State | None = None) -> Chat:
+    talk = Chat(state=state)
+    talk.record = RECORD
+    return talk
+
+
+def test_what_is_kept_is_counted_and_for_how_long() -> None:
+    talk = chat()
+    talk.say("/privacy")
+    for part in ("berichten in dit gesprek: 3", "foto's: 1", "90 dagen", "BSN"):
+        assert part in talk.text
+
+
+def test_everything_is_shown() -> None:
+    state = State(
+        greeted=True, language="nl", wijk="Noorderwijk", area="Noorderwijk", postcode="1401 AB", draft=DRAFT,
+        question="wie beslist er", criteria={"soort": "plan", "steun": "nee"},
+    )  # fmt: skip
+    talk = chat(state)
+    talk.press("c:privacy_bekijk")
+    kept = ("Nederlands", "Noorderwijk", "1401 AB", "wie beslist er", "Nee, nog niet", "Bankjes", OPEN, "20-11-2026")
+    for part in kept:
+        assert part in talk.text
+
+
+def test_erasing_asks_first_and_no_keeps_everything() -> None:
+    state = State(greeted=True, language="nl", wijk="Noorderwijk", area="Noorderwijk", draft=DRAFT)
+    talk = chat(state)
+    talk.say("/privacy")
+    talk.choose("Alles wissen")
+    talk.choose("Nee")
+    assert talk.effects == []
+    assert talk.state.draft == DRAFT
+    assert "niets om mee verder" not in talk.text
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_erasing_leaves_nothing_but_the_language(language: str) -> None:
+    talk = chat(state_at("plan", "wanneer", language=language, language_chosen=True, wijk="Noorderwijk"))
+    talk.press("c:privacy_wis_ja")
+    assert talk.effects == [EraseEverything()]
+    assert talk.state == State(language=language, language_chosen=True, greeted=True)
+    assert len(talk.turn.replies) == 1
+
+
+def test_looking_in_the_middle_of_a_form_leaves_it_there() -> None:
+    talk = chat(state_at("plan", "wanneer"))
+    talk.press("c:privacy_bekijk")
+    assert talk.step == "wanneer"
+    assert talk.asked.text.startswith("Vraag 4")
