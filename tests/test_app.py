@@ -83,7 +83,7 @@ class Visitor:
             self.page = await response.text()
 
     async def say(self, text: str) -> None:
-        await self._post({"tekst": text})
+        await self._post({"text": text})
 
     async def press(self, label: str) -> None:
         buttons = re.findall(r'name="data" value="([^"]+)"[^>]*>\s*([^<]+?)\s*<', self.page)

@@ -24,6 +24,7 @@ from bot.service import Service
 from knowledge.models import Knowledge
 from storage.database import Database
 from storage.models import OutboxMessage, PlanChange
+from tests.channels.desk.desk import Desk, open_desk
 from tests.conftest import Clock
 from tests.plans import REFERENCE, ROUTING, SECRET, draft, shipped
 
@@ -97,3 +98,10 @@ async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
     async with TestServer(app) as server, ClientSession() as session:
         yield Office(session, server, service, database, links, clock)
     await database.close()
+
+
+@pytest.fixture
+async def desk(database: Database, clock: Clock) -> AsyncIterator[Desk]:
+    """For signed-in officers, on both databases."""
+    async with open_desk(database, clock) as opened:
+        yield opened
