@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import string
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -110,7 +111,7 @@ class Officers:
         async with self._work() as work:
             await self._count(work, f"enter:{client}", ENTRIES_PER_CLIENT)
             row = await work.sign_ins.try_code(_hash(browser), self._clock(), MOST_TRIES)
-            digits = "".join(sign for sign in code if sign.isdecimal())
+            digits = "".join(sign for sign in code if sign in string.digits)
             given = _hash(f"{browser}:{digits}")
             if row is not None and not hmac.compare_digest(given, row.code_hash):
                 await work.commit()  # the try counts

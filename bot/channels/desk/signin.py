@@ -5,6 +5,8 @@ A mail scanner that follows the link sees a page with a button and changes nothi
 
 from __future__ import annotations
 
+import string
+
 from aiohttp import web
 
 from bot.channels.desk.bureau import BureauBackend, Person, SignInRefused
@@ -98,7 +100,7 @@ class SignInPages:
         form = await self._form(request)
         browser = self._cookies.read(request, SIGNING_IN)
         code = str(form.get("code", ""))[:40]
-        if sum(sign.isdecimal() for sign in code) != 8:
+        if sum(sign in string.digits for sign in code) != 8:
             return self._code_page(request, "bureau.inloggen.fout_code_vorm", 422)
         try:
             session = await self._backend.enter_by_code(browser, code, client_of(request, self._settings))
