@@ -136,7 +136,9 @@ class Board:
             return "mij" if self._routing.handles(person.email, plan.holder) else "anderen"
         if initiative.holder_kind(plan.status) != "wijkregisseur":
             return "anderen"
-        mine = fold(plan.area) in {fold(area) for area in person.areas}
+        # Asked now, because who is away is known better since this request began.
+        covered = [area for away in self._routing.stands_in_for(person.email) for area in away.areas]
+        mine = fold(plan.area) in {fold(area) for area in (*person.areas, *covered)}
         unmanned = self._routing.recipients(plan.area).is_team and person.role == "coordinator"
         return "mij" if mine or unmanned or plan.holder_kind == TEAM else "anderen"
 

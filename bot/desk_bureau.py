@@ -6,6 +6,7 @@ or changes it. A plan that is not theirs and one that does not exist look the sa
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -50,7 +51,9 @@ SILENT = frozenset({"notitie"})
 CHANGING_HANDS = frozenset({"oppakken", "overdragen", "teruggeven"})
 DECIDING = frozenset({"wijkteam", "wijkwethouder", "college", "buurtdeal"})
 """Actions for which it matters who decides at the amount."""
-MAX_REFERENCE = 40
+ID = re.compile(r"[A-Za-z0-9-]{1,40}")
+"""References of plans and ids of photos; nothing else is asked of the database."""
+NONCE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 log = structlog.get_logger()
 
@@ -110,7 +113,7 @@ class Bureau:
 
     async def photo(self, person: Person, photo_id: str) -> Picture:
         async def read(handling: Handling) -> Picture:
-            photo = await handling.work.photos.get(photo_id) if len(photo_id) <= MAX_REFERENCE else None
+            photo = await handling.work.photos.get(photo_id) if ID.fullmatch(photo_id) else None
             plan = await handling.work.plans.get(photo.plan_id) if photo is not None and photo.plan_id else None
             if photo is None or plan is None or photo.mime not in ENDINGS or not _sees(handling, plan, person):
                 raise _not_there("photo")
@@ -159,6 +162,8 @@ class Bureau:
         self, person: Person, reference: str, action: str, typed: Mapping[str, str], nonce: str, seen: int
     ) -> None:
         sheet, asked = await self._asked(person, reference, action, is_posted=True)
+        if not NONCE.fullmatch(nonce):  # of no page of ours, so it may not stand for one
+            nonce = secrets.token_urlsafe(16)
         given = cleaned(typed, action)
         problems = asked.problems(given)
         if problems:
@@ -166,7 +171,7 @@ class Bureau:
         actor = Actor(person.role, person.email)
 
         async def do(handling: Handling) -> None:
-            deed = Deed(handling, reference, actor, Guard(nonce[:40], seen), self._routing, self._letters)
+            deed = Deed(handling, reference, actor, Guard(nonce, seen), self._routing, self._letters)
             await self._do(deed, action, given, sheet.plan)
 
         try:
@@ -286,7 +291,7 @@ class Bureau:
     async def _sheet(self, person: Person, reference: str) -> Sheet:
         async def read(handling: Handling) -> Sheet:
             work = handling.work
-            plan = await work.plans.find(reference) if len(reference) <= MAX_REFERENCE else None
+            plan = await work.plans.find(reference) if ID.fullmatch(reference) else None
             if plan is None or not _sees(handling, plan, person):
                 raise _not_there("plan")
             history = (await work.plans.changes([plan.id]))[plan.id]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -29,6 +30,7 @@ MOST_SHOWN = 200
 COLUMNS = (
     "moment", "wie", "rol", "soort", "wat", "van_status", "naar_status", "van", "naar", "kenmerk", "gebied",
 )  # fmt: skip
+UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula."""
 
@@ -82,9 +84,8 @@ class Trails:
         end = _day(wanted.end) or today
         start = _day(wanted.start) or end - timedelta(days=USUAL_DAYS)
         start, end = sorted((start, end))
-        return TrailWanted(
-            fold(wanted.officer.strip()), wanted.reference.strip().upper()[:40], start.isoformat(), end.isoformat()
-        )
+        officer, reference = (UNSEEN.sub("", text).strip() for text in (wanted.officer, wanted.reference))
+        return TrailWanted(fold(officer), reference.upper()[:40], start.isoformat(), end.isoformat())
 
     def _row(self, line: TrailLine) -> TrailRow:
         words = self._words()

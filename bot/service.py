@@ -88,7 +88,7 @@ class Service:
         """``pushed``: channels that are sent to; the others fetch their lines with ``transcript``.
         ``greeting``: channels that show the greeting by themselves before anything is said.
 
-        ``prepare`` comes first in each transaction that writes: who is away is read there.
+        ``prepare`` comes first in each transaction that writes, and in ``look``: who is away is read there.
         """
         self._database, self._knowledge, self._notices, self._links = database, knowledge, notices, links
         self._rules = rules or Rules()
@@ -280,6 +280,7 @@ class Service:
     async def look(self, at: Callable[[Handling], Awaitable[Done]]) -> Done:
         """Read without keeping writers waiting. Raises what ``at`` raises, Unavailable."""
         async with self._work(read_only=True) as work:
+            await self._prepare(work)  # who is away decides who may look
             return await at(self._handling(work))
 
     # -- inside a transaction -------------------------------------------------------

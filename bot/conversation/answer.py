@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.conversation.phrasing import Phrasing
 from bot.conversation.replies import Choice, NoteUnanswered, Reply, Turn
 from bot.conversation.walk import Scene
@@ -10,6 +12,8 @@ from knowledge.normalise import words
 from knowledge.personal import mask
 from knowledge.places import Place
 
+_MASK = re.compile(r"\[[a-z]+\]")
+"""What ``mask`` leaves of a number or address."""
 MAX_CHOICES = 3
 PATIENCE = 2
 """Questions in a row without an answer after which the bot says that a person is the better way."""
@@ -83,7 +87,7 @@ def fall_back(scene: Scene, question: str = "") -> Turn:
     """Honest: not known, noted for the editors, and the next step. After two in a row a person is offered first."""
     asked = mask(question or scene.text, contacts=True).text
     scene = scene.to(misses=scene.state.misses + 1, offered=(), question="")
-    effects = (NoteUnanswered(asked, scene.language),) if words(asked) else ()
+    effects = (NoteUnanswered(asked, scene.language),) if words(_MASK.sub("", asked)) else ()
     if scene.in_form:  # the form's own question follows
         return scene.turn(scene.reply("antwoord.weet_ik_niet_kort"), effects=effects)
     key = "antwoord.weet_ik_niet" if scene.state.misses < PATIENCE else "antwoord.weer_niet"

@@ -30,6 +30,7 @@ from bot.conversation.intake_form import (
 from bot.conversation.intake_reach import keep_photo
 from bot.conversation.intake_steps import Taken, TextStep, again, spoken, typed
 from bot.conversation.intake_words import ask_change, ask_consent, ask_resume, ask_summary, receipt
+from bot.conversation.phrasing import period
 from bot.conversation.picking import pick
 from bot.conversation.reference import make_reference
 from bot.conversation.replies import DropPhotos, Effect, Reply, SubmitPlan, Turn
@@ -67,8 +68,9 @@ class PlanWalk:
         scene = scene.to(walk=None)
         if draft is None:
             return scene.turn(scene.reply("stappen.gestopt"))
-        days = scene.knowledge.gemeente.terms["bewaar_gesprek_dagen"]
-        return scene.turn(scene.reply("plan.gestopt", scene.choice("stappen.verder", "c:hervat"), gesprek_dagen=days))
+        kept = period(scene, scene.knowledge.gemeente.terms["bewaar_gesprek_dagen"])
+        go_on = scene.choice("stappen.verder", "c:hervat")
+        return scene.turn(scene.reply("plan.gestopt", go_on, gesprek_termijn=kept))
 
     def restart(self, scene: Scene) -> Turn:
         """The draft and its photos are thrown away; consent given in this conversation stands."""

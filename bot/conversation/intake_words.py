@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation.intake_steps import shorten
-from bot.conversation.phrasing import holder_phrase
+from bot.conversation.phrasing import holder_phrase, period
 from bot.conversation.replies import Reply
 from bot.conversation.state import PlanDraft
 from bot.conversation.summary import summarise
@@ -18,8 +18,8 @@ def ask_consent(scene: Scene) -> Reply:
         "plan.toestemming",
         yes,
         no,
-        plan_dagen=terms["bewaar_plan_dagen"],
-        gesprek_dagen=terms["bewaar_gesprek_dagen"],
+        plan_termijn=period(scene, terms["bewaar_plan_dagen"]),
+        gesprek_termijn=period(scene, terms["bewaar_gesprek_dagen"]),
     )
 
 

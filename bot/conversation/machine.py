@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.conversation import answer, commands, places, plan_walks, pressing, questions, safety, status
+from bot.conversation import answer, commands, places, pressing, questions, safety, status
 from bot.conversation.criteria import CriteriaWalk
 from bot.conversation.events import AnyEvent
 from bot.conversation.intake import PlanWalk
+from bot.conversation.plan_walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk
 from bot.conversation.replies import Turn
 from bot.conversation.state import Record, State, Walk
 from bot.conversation.walk import Scene, WalkKind
@@ -25,9 +26,7 @@ from knowledge.normalise import words
 
 LARGE: tuple[WalkKind, ...] = (PlanWalk(), CriteriaWalk())
 """Forms of many questions, that go on after a small one came in between."""
-SMALL: tuple[WalkKind, ...] = (
-    places.WijkWalk(), plan_walks.AddWalk(), plan_walks.WithdrawWalk(), plan_walks.JudgeWalk(), plan_walks.EvaluateWalk()
-)
+SMALL: tuple[WalkKind, ...] = (places.WijkWalk(), AddWalk(), WithdrawWalk(), JudgeWalk(), EvaluateWalk())
 WALKS: Mapping[str, WalkKind] = {walk.kind: walk for walk in (*LARGE, *SMALL)}
 """Every form that a conversation can be in."""
 

@@ -16,6 +16,8 @@ from bot.conversation.state import ThermometerView
 from bot.conversation.walk import Scene
 from knowledge.places import Wijk
 
+YEAR = 365
+"""Days."""
 LOCAL = ZoneInfo("Europe/Amsterdam")
 PLACEHOLDER = re.compile(r"\{([a-z]+)\.([a-z0-9_]+)\}")
 
@@ -23,6 +25,13 @@ PLACEHOLDER = re.compile(r"\{([a-z]+)\.([a-z0-9_]+)\}")
 def local_date(at: datetime) -> date:
     """The day on the resident's calendar."""
     return at.astimezone(LOCAL).date()
+
+
+def period(scene: Scene, days: int) -> str:
+    """How long something is kept, as one says it: "90 dagen", "2 jaar"."""
+    if days >= YEAR and days % YEAR == 0:
+        return scene.say("privacy.jaren", aantal=days // YEAR)
+    return scene.say("privacy.dagen", aantal=days)
 
 
 def euro(amount: int) -> str:

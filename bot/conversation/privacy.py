@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.phrasing import euro, local_date
+from bot.conversation.phrasing import euro, local_date, period
 from bot.conversation.replies import EraseEverything, Reply, Turn
 from bot.conversation.state import PlanDraft, State
 from bot.conversation.summary import amount_of, summarise, translated, walked
@@ -24,8 +24,8 @@ def overview(scene: Scene) -> Turn:
             scene.choice("privacy.bekijk", "c:privacy_bekijk"),
             scene.choice("privacy.wis", "c:privacy_wis"),
             bewaard=counts,
-            gesprek_dagen=terms["bewaar_gesprek_dagen"],
-            plan_dagen=terms["bewaar_plan_dagen"],
+            gesprek_termijn=period(scene, terms["bewaar_gesprek_dagen"]),
+            plan_termijn=period(scene, terms["bewaar_plan_dagen"]),
         )
     )
 

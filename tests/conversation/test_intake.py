@@ -20,7 +20,7 @@ def test_asks_permission_before_anything_and_says_what_why_and_how_long() -> Non
     chat = Chat()
     chat.say("/plan")
     assert chat.step == "toestemming"
-    for word in ("Wat bewaar ik?", "Waarom?", "90 dagen", "730 dagen", "/privacy", "BSN"):
+    for word in ("Wat bewaar ik?", "Waarom?", "90 dagen", "2 jaar", "/privacy", "BSN"):
         assert word in chat.text
     assert chat.state.draft is None
 

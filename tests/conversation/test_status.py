@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 
 from bot.conversation.events import Said
+from bot.conversation.initiative import HOLDERS, STATUSES
 from bot.conversation.machine import respond
 from bot.conversation.replies import AddToPlan, ContinueElsewhere, Evaluate, JoinWithCode, JudgeOutcome, WithdrawPlan
 from bot.conversation.state import PlanView, Record, State
 from tests.conversation.everything import AT, CLOSED, OPEN, RECORD, REFUSED, plan, state_at
-from tests.conversation.small import Chat
+from tests.conversation.small import Chat, shipped
 
 
 def chat(*plans: PlanView, state: State | None = None) -> Chat:
@@ -170,3 +171,13 @@ def test_a_code_is_left_to_the_service_and_a_form_stays() -> None:
     turn = respond(state, Said(id="1", at=AT, nonce="0", text="/start ABCD"), talk.knowledge, talk.record)
     assert turn.effects == (JoinWithCode("ABCD"),)
     assert turn.state.walk == state.walk
+
+
+def test_every_status_and_everybody_who_can_have_a_plan_has_a_name() -> None:
+    knowledge = shipped()
+    roles = {*HOLDERS.values(), "team", "officer"}
+    for language in knowledge.gemeente.languages:
+        for key in (*(f"rol.{role}" for role in roles), *(f"statusnaam.{status}" for status in STATUSES)):
+            assert key in knowledge.texts.texts[language], key
+        for status in STATUSES:
+            assert knowledge.texts.texts[language][f"statusuitleg.{status}"]

@@ -118,7 +118,7 @@ class WorkPages:
         target = _target(request)
         try:
             await self._backend.act(
-                person, **target, typed=typed, nonce=typed.pop("nonce", "") or "-", seen=_number(seen)
+                person, **target, typed=typed, nonce=typed.pop("nonce", ""), seen=_number(seen)
             )
         except FormRefused as refused:
             return self._page("form.html", person, secret, status=refused.status, form=refused.form)
