@@ -66,7 +66,7 @@ def folder(tmp_path: Path, request: pytest.FixtureRequest, shipped_knowledge: Kn
 
 async def until(what: Callable[[], object]) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not what():
+        while not what():  # noqa: ASYNC110 - what is waited for is outside this process
             await asyncio.sleep(0.05)
 
 

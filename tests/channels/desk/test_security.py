@@ -5,7 +5,6 @@ All are refused with nothing changed, told apart by nothing, and logged without 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -61,8 +60,12 @@ async def untouched(desk: Desk, reference: str, sessions: int) -> bool:
 # -- without a session ------------------------------------------------------------------------
 
 
+FORGED = "Zm9yZ2VkLWJ1dC1vZi10aGUtcmlnaHQtbGVuZ3RoLTQz"
+"""Of the right shape. Fixed, because workers must collect the same tests."""
+
+
 @pytest.mark.parametrize(
-    "cookie", ["", "x", "x" * 43, "%00", "a" * 5000, secrets.token_urlsafe(32), "' OR 1=1 --", "é" * 43]
+    "cookie", ["", "x", "x" * 43, "%00", "a" * 5000, FORGED, "' OR 1=1 --", "é" * 43]
 )
 async def test_nobody_gets_anywhere_without_a_session(desk: Desk, cookie: str) -> None:
     photo = await desk.photo()
@@ -118,7 +121,7 @@ async def test_the_cookie_of_signing_in_is_no_session(desk: Desk) -> None:
     assert (await visitor.get("/", allow_redirects=False)).status == 303
 
 
-@pytest.mark.parametrize("link", ["x", "x" * 43, "x" * 4000, "%00", "..%2f..%2f", "é", secrets.token_urlsafe(32)])
+@pytest.mark.parametrize("link", ["x", "x" * 43, "x" * 4000, "%00", "..%2f..%2f", "é", FORGED])
 async def test_a_forged_link_signs_nobody_in(desk: Desk, link: str) -> None:
     visitor = desk.visitor()
     await visitor.get("/inloggen")
@@ -306,7 +309,10 @@ async def test_looking_changes_nothing(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "form",
-    [{"seen": "x"}, {"seen": "-1"}, {"seen": "9" * 40}, {"nonce": ""}, {"nonce": "x" * 5000}, {"nonce": "\x00"}, {"naar": "x\x00"}],
+    [
+        {"seen": "x"}, {"seen": "-1"}, {"seen": "9" * 40},
+        {"nonce": ""}, {"nonce": "x" * 5000}, {"nonce": "\x00"}, {"naar": "x\x00"},
+    ],
     ids=str,
 )
 async def test_odd_forms_are_no_fault(desk: Desk, form: dict[str, str]) -> None:
