@@ -262,7 +262,7 @@ async def test_somebody_sees_who_they_are_and_says_when_they_are_away(desk: Desk
     anne = await desk.signed_in()
     await anne.get("/ik")
     assert "Anne Bos" in anne.text
-    assert "ingelogd op 1 plaats" in anne.text
+    assert "nu bent ingelogd: 1." in anne.text
     wrong = await anne.post("/ik/afwezig", vanaf="2026-11-23", tot="2026-11-01", vervanger=BRAM)
     assert wrong.status == 422
     assert "in het verleden" in anne.text
