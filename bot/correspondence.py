@@ -14,7 +14,7 @@ from bot.channels.email.compose import as_chat, compose
 from bot.channels.email.letter import Letter
 from bot.channels.email.message import BadAddress, Mail, mailbox
 from bot.conversation import initiative
-from bot.desk_letters import TOLD, DeskNews
+from bot.desk_letters import TOLD, DeskNews, plan_path
 from bot.links import VALID_FOR, Links
 from bot.notices import Change, Outgoing, PlanPhoto, PlanRecord, ResidentNews
 from bot.officer_letters import OfficerLetters, Step
@@ -131,6 +131,7 @@ class Correspondence:
             voice=self._voice(knowledge.gemeente.original),
             plan=plan,
             steps=tuple(self._steps(plan, address)) if address else (),
+            desk=self._public_url + plan_path(plan.reference) if address else "",
             links_until=terms.local_date(plan.updated_at + VALID_FOR - DAY),
             photos=len(photos),
             others=tuple(other for other in recipients.emails if other != address),

@@ -259,7 +259,7 @@ class Board:
     def deciders(self, plan: Plan) -> tuple[Fact, ...]:
         """Who decides at the amount asked; the whole table while it is not known."""
         rows = self.voice().deciders(plan.amount)
-        return tuple(Fact(row.span, f"{row.who}. {row.how}".strip()) for row in rows)
+        return tuple(Fact(row.span, f"{row.who[:1].upper()}{row.who[1:]}. {row.how}".strip()) for row in rows)
 
     def _contact(self, draft: PlanDraft) -> Iterable[Fact]:
         voice = self.voice()

@@ -48,6 +48,8 @@ class OfficerLetters:
     voice: Voice
     plan: PlanRecord
     steps: tuple[Step, ...] = ()
+    desk: str = ""
+    """Address of the plan's page for who signs in."""
     links_until: date | None = None
     photos: int = 0
     others: tuple[str, ...] = ()
@@ -186,13 +188,16 @@ class OfficerLetters:
         if not self.steps:
             return None
         until = self.voice.day(self.links_until) if self.links_until is not None else ""
+        buttons = [
+            Button(self.voice.say(f"ambtenaar.stap.{step.status}"), step.url, primary=number == 0)
+            for number, step in enumerate(self.steps)
+        ]
+        if self.desk:
+            buttons.append(Button(self.voice.say("bureau.mail.bureau_knop"), self.desk))
         return Section(
             self.voice.say("mail.kop.stappen"),
             paragraphs=(self.voice.say("mail.link_geldig", datum=until),),
-            buttons=tuple(
-                Button(self.voice.say(f"ambtenaar.stap.{step.status}"), step.url, primary=number == 0)
-                for number, step in enumerate(self.steps)
-            ),
+            buttons=tuple(buttons),
         )
 
     def _answers(self) -> Section:

@@ -253,8 +253,8 @@ async def test_from_the_mail_to_done_and_reopened_with_a_resident_in_the_web_cha
         await officer.reload()
         await expect(officer.get_by_text("Van de bakker op de hoek.")).to_be_visible()
         await fill(officer, desk, reference, "gesprek", {"Uw voorstel": "Maandag om tien uur?"})
-        deal = {"Wat doen de bewoners?": "Koffie zetten.", "Wat doet de gemeente?": "De zaal.", "Bedrag in euro": "€ 1.250"}
-        await fill(officer, desk, reference, "buurtdeal", deal)
+        promised = {"Wat doen de bewoners?": "Koffie zetten.", "Wat doet de gemeente?": "De zaal.", "Bedrag": "€ 1.250"}
+        await fill(officer, desk, reference, "buurtdeal", promised)
         await expect(officer.get_by_text("€ 1.250, de titel is niet openbaar")).to_be_visible()
         await fill(officer, desk, reference, "uitvoering", {})
         await fill(officer, desk, reference, "afronden", {})
@@ -276,7 +276,7 @@ async def test_from_the_mail_to_done_and_reopened_with_a_resident_in_the_web_cha
 async def fill(page: Page, desk: Desk, reference: str, action: str, fields: dict[str, str]) -> None:
     await page.goto(url(desk, f"/plan/{reference}/doe/{action}"))
     for label, text in fields.items():
-        await page.get_by_label(label).fill(text)
+        await page.get_by_role("textbox", name=label).fill(text)
     await page.get_by_role("button", name="Vastleggen").click()
     await expect(page.get_by_role("heading", name="Vastgelegd")).to_be_visible()
 

@@ -160,7 +160,7 @@ async def test_everything_about_a_plan_is_on_its_page(desk: Desk) -> None:
     for told in (
         plan, "Elke maandag koffie in het buurthuis.", "vanaf maart", "€ 1.500", "12 buren en de bakker",
         "Wij zetten koffie en ruimen op.", "Zoë de Vries", "zoe@voorbeeld.test", "06 12345678", "Zuid",
-        "wijkregisseur Zuid", "de wijkregisseur.", "tot € 2.000", "Past waarschijnlijk bij", "Plan ingediend",
+        "wijkregisseur Zuid", "De wijkregisseur.", "tot € 2.000", "Past waarschijnlijk bij", "Plan ingediend",
         "dinsdag 24 november 2026", "de webchat",
     ):  # fmt: skip
         assert told.replace("'", "&#39;") in anne.text, told
