@@ -94,9 +94,7 @@ class Bureau:
     async def work_list(self, person: Person, wanted: Wanted) -> WorkList:
         async def read(handling: Handling) -> list[Sheet]:
             plans = await handling.work.plans.listing()
-            mine = [plan for plan in plans if plan.erased_at is None and may_act(handling, plan, person.email)]
-            if person.leads:
-                mine = [plan for plan in plans if plan.erased_at is None]
+            mine = [plan for plan in plans if _sees(handling, plan, person)]
             history = await handling.work.plans.changes([plan.id for plan in mine])
             return [Sheet(plan, history[plan.id]) for plan in mine]
 
@@ -316,7 +314,7 @@ class Bureau:
 
 
 def _sees(handling: Handling, plan: Plan, person: Person) -> bool:
-    return plan.erased_at is None and (person.leads or may_act(handling, plan, person.email))
+    return plan.erased_at is None and may_act(handling, plan, person.email)
 
 
 def _not_there(what: str) -> NotThere:

@@ -5,6 +5,7 @@ All are refused with nothing changed, told apart by nothing, and logged without 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,9 +15,14 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.channels.desk.pages import PREFIX, DeskSettings
+from bot.decisions import Guard, Refused
+from bot.desk_actions import Deed
+from bot.desk_letters import DeskLetters
+from bot.handling import Actor, Handling
 from bot.officers import IDLE
 from storage.models import Absence, DeskSession
-from tests.channels.desk.desk import Desk, Visitor, open_desk
+from tests.channels.desk.desk import URL, Desk, Visitor, open_desk
+from tests.plans import shipped
 
 ANNE, DIRK, CORA = "anne@gemeente.test", "dirk@gemeente.test", "cora@gemeente.test"
 ACTIONS = (
@@ -220,6 +226,20 @@ async def test_an_officer_of_another_wijk_sees_and_changes_nothing(desk: Desk) -
     assert await untouched(desk, reference, 1)
     seen = {view.plan_id for view in await desk.views()}
     assert (await desk.plan(reference)).id not in seen
+
+
+@pytest.mark.parametrize("officer", [DIRK, "team@gemeente.test", "weg@gemeente.test", ""])
+async def test_who_may_act_is_asked_inside_the_transaction_too(desk: Desk, officer: str) -> None:
+    """Where the page let somebody through, because the plan moved or they left just then."""
+    reference = await desk.submit()
+
+    async def note(handling: Handling) -> None:
+        actor, guard = Actor("coordinator", officer), Guard(secrets.token_urlsafe(16), 10**9)
+        await Deed(handling, reference, actor, guard, desk.routing, DeskLetters(shipped, URL)).note("x")
+
+    with pytest.raises(Refused, match="not_yours"):
+        await desk.service.perform(note)
+    assert await untouched(desk, reference, 0)
 
 
 async def test_a_foreign_plan_looks_like_one_that_is_not_there(desk: Desk) -> None:
