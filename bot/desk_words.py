@@ -9,6 +9,7 @@ from babel.dates import format_datetime
 
 from bot.channels.desk.bureau import Delivered, Fact, Happened
 from bot.desk_letters import NOTE
+from bot.reaching import UNREACHED
 from bot.routing import Routing
 from bot.rules import OFFICER
 from bot.terms import LOCAL
@@ -55,6 +56,8 @@ class Words:
 
     def change(self, kind: str, before: str, after: str, score: int | None = None) -> str:
         """A change without a new status."""
+        if kind == UNREACHED:
+            return self._unreached(before, after)
         return self.voice.say_or(
             f"bureau.gebeurd.{kind}" if score is not None or kind != "evaluated" else "bureau.gebeurd.beoordeeld",
             "bureau.gebeurd.anders",
@@ -63,6 +66,13 @@ class Words:
             cijfer=score,
             soort=kind,
         )
+
+    def _unreached(self, failed: str, other: str) -> str:
+        key = "unreached" if other else "unreached_nergens"
+        return self.voice.say(f"bureau.gebeurd.{key}", van=self.channel(failed), naar=self.channel(other))
+
+    def channel(self, name: str) -> str:
+        return self.voice.say_or(f"bureau.kanaal.{name}", "bureau.kanaal.anders")
 
     def happened(
         self, history: Sequence[PlanChange], sent: Mapping[int, Sequence[OutboxMessage | Message]]
@@ -98,7 +108,7 @@ class Words:
             if row.fetched_at is not None:
                 return Delivered("good", say("bureau.bezorgd.webchat_gezien"))
             return Delivered("todo", say("bureau.bezorgd.webchat"))
-        channel = self.voice.say_or(f"bureau.kanaal.{row.channel}", "bureau.kanaal.anders")
+        channel = self.channel(row.channel)
         if row.status == "sent":
             return Delivered("good", say("bureau.bezorgd.sent", kanaal=channel, moment=self.moment(row)))
         if row.status == "failed":

@@ -187,7 +187,7 @@ async def test_what_became_of_each_message_is_shown(desk: Desk) -> None:
     await anne.do(plan, "gesprek", tekst="Kan maandag?")
     await anne.get(f"/plan/{plan}")
     assert "Staat in de webchat, nog niet gezien" in anne.text
-    assert "Staat klaar voor e-mail" in anne.text
+    assert "Staat klaar om te versturen via e-mail" in anne.text
     async with desk.database.unit_of_work() as work:
         mail = next(row for row in await work.outbox.listing() if row.address == "zoe@voorbeeld.test")
         await work.outbox.give_up(mail.id or 0, "SMTP 550")
@@ -201,7 +201,7 @@ async def test_what_became_of_each_message_is_shown(desk: Desk) -> None:
         await work.outbox.sent(row.id or 0, desk.clock())
         await work.commit()
     await anne.get(f"/plan/{plan}")
-    assert "Bezorgd bij e-mail, vr 20 nov 2026, 10:00" in anne.text
+    assert "Bezorgd via e-mail, vr 20 nov 2026, 10:00" in anne.text
 
 
 async def test_a_note_is_for_colleagues_only(desk: Desk) -> None:
