@@ -16,6 +16,7 @@ import structlog
 
 from bot.channels.desk.bureau import (
     Fact,
+    FiguresPage,
     Form,
     FormRefused,
     Me,
@@ -34,6 +35,7 @@ from bot.decisions import Guard, Refused, may_act
 from bot.desk_absence import OwnAbsence
 from bot.desk_actions import Deed
 from bot.desk_board import Board, Sheet, newest
+from bot.desk_figures import FiguresDesk
 from bot.desk_forms import FIELDS, STATUS_OF, Asked, Options, cleaned, euro_of
 from bot.desk_letters import DeskLetters
 from bot.desk_trail import Trails
@@ -73,6 +75,7 @@ class Bureau:
         self._knowledge, self._letters, self._clock = knowledge, letters, clock
         self._board = Board(routing, knowledge, clock)
         self._away = OwnAbsence(service, routing, self._board.voice, clock)
+        self._figures = FiguresDesk(service, self._board.voice, clock)
         self._trails = Trails(service, self._board.words, routing, clock)
         # Signing in and out is theirs altogether.
         self.ask, self.link_works = officers.ask, officers.link_works
@@ -148,6 +151,16 @@ class Bureau:
         if not person.leads:
             raise _not_there("trail")
         return await self._trails.export(person, wanted, kind)
+
+    async def figures(self, person: Person, year: str) -> FiguresPage:
+        if not person.leads:
+            raise _not_there("figures")
+        return await self._figures.page(person, year)
+
+    async def figures_export(self, person: Person, year: str, kind: Literal["csv", "json"]) -> str:
+        if not person.leads:
+            raise _not_there("figures")
+        return await self._figures.export(person, year, kind)
 
     # -- doing ------------------------------------------------------------------------
 

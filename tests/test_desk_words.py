@@ -64,7 +64,7 @@ def test_every_kind_of_change_has_its_words() -> None:
 
 
 def test_every_kind_of_look_has_its_words() -> None:
-    kinds = written("note_view") | {"log", "export"}
+    kinds = written("note_view") | {"log", "export", "figures", "figures_export"}
     assert "plan" in kinds
     assert sorted(kind for kind in kinds if not shipped().texts.has(f"bureau.gezien.{kind}")) == []
 

@@ -122,7 +122,7 @@ async def test_every_page_is_accessible_and_fits(
     await page.get_by_role("button", name="Inloggen").click()
     for number, path in enumerate(
         ("/", "/?toon=bewoner", "/?toon=gesloten", "/?q=voetbal", f"/plan/{main}", f"/plan/{main}?gedaan=vraag",
-         "/ik", "/logboek", "/nergens"), start=6
+         "/ik", "/cijfers", "/logboek", "/nergens"), start=6
     ):  # fmt: skip
         await page.goto(url(desk, path))
         await sound(page, f"{shot}-{number:02}-{re.sub('[^a-z]+', '-', path.replace(main, ''))}")

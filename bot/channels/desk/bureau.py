@@ -286,6 +286,27 @@ class TrailPage:
     columns: tuple[str, ...] = field(default=())
 
 
+# -- the figures ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresTable:
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """A line per wijk, the total last; the first cell is the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresPage:
+    year: int
+    years: tuple[int, ...]
+    """Those that can be chosen, newest first."""
+    told: str
+    """Of which plans these are the figures, and on which day."""
+    tables: tuple[FiguresTable, ...]
+
+
 class BureauBackend(Protocol):
     """All may raise Unavailable; what takes a plan raises NotThere."""
 
@@ -336,6 +357,12 @@ class BureauBackend(Protocol):
     async def trail(self, person: Person, wanted: TrailWanted) -> TrailPage: ...
 
     async def trail_export(self, person: Person, wanted: TrailWanted, kind: Literal["csv", "json"]) -> str: ...
+
+    async def figures(self, person: Person, year: str) -> FiguresPage:
+        """``year`` as typed; this year where it is none."""
+        ...
+
+    async def figures_export(self, person: Person, year: str, kind: Literal["csv", "json"]) -> str: ...
 
     def done(self, action: str) -> str:
         """What is said after an action; "" for an unknown one."""

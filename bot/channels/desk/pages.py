@@ -19,6 +19,7 @@ from bot.channels.backend import Unavailable
 from bot.channels.desk import form
 from bot.channels.desk.backend import DeskBackend, Refusal, StepForm, StepRefused
 from bot.channels.desk.bureau import BureauBackend, NotThere
+from bot.channels.desk.lead import LeadPages
 from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer, security_headers
 from bot.channels.desk.session import Cookies, DeskSettings, FormForged, SignInFirst, is_own_origin
 from bot.channels.desk.signin import SignInPages
@@ -61,6 +62,7 @@ def desk_app(
         sign_in = SignInPages(bureau, renderer, Cookies(settings), settings)
         sign_in.add_routes(app.router)
         WorkPages(bureau, renderer, sign_in, settings).add_routes(app.router)
+        LeadPages(bureau, renderer, sign_in).add_routes(app.router)
     desk = Desk(backend, renderer, sign_in, security_headers(theme_css), settings)
     app.middlewares.append(desk.guard)
     app.router.add_get("/stap/{token}", desk.show_step)  # HEAD as well

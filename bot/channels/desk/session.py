@@ -19,7 +19,7 @@ from bot.channels.desk.rendering import PREFIX
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 """256 random bits in URL-safe base64."""
-WAY = re.compile(r"/(?:plan/[A-Z0-9-]{1,40}|ik|logboek)?")
+WAY = re.compile(r"/(?:plan/[A-Z0-9-]{1,40}|ik|cijfers|logboek)?")
 """Pages that may be gone on to after signing in."""
 SIGN_IN_LASTS = 15 * 60
 SESSION_LASTS = 7 * 24 * 3600

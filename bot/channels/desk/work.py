@@ -1,14 +1,13 @@
-"""The pages of somebody who is signed in: work list, one plan, its actions, photos, themselves, the trail."""
+"""The pages of somebody who is signed in: work list, one plan, its actions, photos, themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channels.desk.bureau import BureauBackend, FormRefused, Person, TrailWanted, Wanted
+from bot.channels.desk.bureau import BureauBackend, FormRefused, Person, Wanted
 from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
 from bot.channels.desk.session import DeskSettings, check_form, form_token
 from bot.channels.desk.signin import SignInPages
@@ -36,9 +35,6 @@ class WorkPages:
         router.add_get("/ik", self.me)
         router.add_post("/ik/afwezig", self.go_away)
         router.add_post("/ik/aanwezig", self.come_back)
-        router.add_get("/logboek", self.trail)
-        router.add_get("/logboek.csv", self.trail_csv)
-        router.add_get("/logboek.json", self.trail_json)
 
     async def to_list(self, request: web.Request) -> web.Response:
         return _see(f"{PREFIX}/")
@@ -132,25 +128,6 @@ class WorkPages:
         check_form(request, secret, posted.get("token"), self._settings)
         return person, secret, {name: value for name, value in posted.items() if isinstance(value, str)}
 
-    # -- the trail ----------------------------------------------------------------------
-
-    async def trail(self, request: web.Request) -> web.Response:
-        person, secret = await self._sign_in.person(request)
-        trail = await self._backend.trail(person, _wanted(request))
-        wanted = trail.wanted
-        query = urlencode({"wie": wanted.officer, "kenmerk": wanted.reference, "van": wanted.start, "tot": wanted.end})
-        return self._page("trail.html", person, secret, trail=trail, query=query)
-
-    async def trail_csv(self, request: web.Request) -> web.Response:
-        person, _ = await self._sign_in.person(request)
-        text = await self._backend.trail_export(person, _wanted(request), "csv")
-        return _file(text, "text/csv", "logboek.csv")
-
-    async def trail_json(self, request: web.Request) -> web.Response:
-        person, _ = await self._sign_in.person(request)
-        text = await self._backend.trail_export(person, _wanted(request), "json")
-        return _file(text, "application/json", "logboek.json")
-
     def _page(self, template: str, person: Person, secret: str, status: int = 200, **values: object) -> web.Response:
         return self._renderer.page(
             template, status, person=person, token=form_token(secret), referrer=REFERRER, **values
@@ -167,13 +144,3 @@ def _target(request: web.Request) -> dict[str, str]:
 
 def _number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
-
-
-def _wanted(request: web.Request) -> TrailWanted:
-    query: Mapping[str, str] = request.query
-    return TrailWanted(*(query.get(name, "")[:254] for name in ("wie", "kenmerk", "van", "tot")))
-
-
-def _file(text: str, mime: str, name: str) -> web.Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return web.Response(body=text.encode(), content_type=mime, charset="utf-8", headers=headers)
