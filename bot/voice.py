@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import phonenumbers
 from babel.dates import format_date, format_datetime
 
 from bot.conversation.phrasing import euro
 from bot.conversation.summary import Decider, deciders
 from bot.terms import LOCAL
 from knowledge.models import Knowledge, Language
+from knowledge.showing import show_telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,11 @@ class Voice:
         return self.say(f"statusnaam.{status}")
 
     def amount(self, amount: int | None, unknown: str) -> str:
-        return unknown if amount is None else euro(amount)
+        return unknown if amount is None else euro(amount, self.language)
 
     def telephone(self, number: str) -> str:
         """A number in E.164 as people write it: "06 12345678", "+32 2 123 45 67"."""
-        try:
-            parsed = phonenumbers.parse(number)
-        except phonenumbers.NumberParseException:
-            return number
-        region = self.knowledge.gemeente.region_code
-        at_home = parsed.country_code == phonenumbers.country_code_for_region(region)
-        style = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        return phonenumbers.format_number(parsed, style)
+        return show_telephone(number, self.knowledge.gemeente.region_code)
 
     def deciders(self, amount: int | None) -> tuple[Decider, ...]:
         return deciders(amount, self.knowledge, self.language)

@@ -9,6 +9,7 @@ from pathlib import Path
 from knowledge.models import Contact, Decision, Facts, Language
 from knowledge.problems import Problems
 from knowledge.reading import Row, read_csv
+from knowledge.showing import show_euro
 from knowledge.sources import Sources
 
 FOLDER = "feiten"
@@ -119,13 +120,10 @@ def euro_of(table: str, row: Row, column: str, problems: Problems) -> int | None
     return None
 
 
-def show_euro(amount: int) -> str:
-    return f"€ {amount:,}".replace(",", ".")
-
-
 def build_facts(tables: Tables, languages: Sequence[Language], sources: Sources, problems: Problems) -> Facts:
+    amounts = _amounts(tables["getallen"], problems)
     return Facts(
-        numbers={row["sleutel"]: _number(row, problems) for row in tables["getallen"]},
+        numbers={row["sleutel"]: _number(row, amounts, languages[0], problems) for row in tables["getallen"]},
         emergency={row["sleutel"]: row["nummer"] for row in tables["noodnummers"]},
         decisions=_decisions(tables["besluit"], languages, sources, problems),
         contacts=tuple(_contact(row, problems) for row in tables["contacten"]),
@@ -135,13 +133,18 @@ def build_facts(tables: Tables, languages: Sequence[Language], sources: Sources,
             if (amount := euro_of("budgetten", row, "bedrag", problems)) is not None
         },
         tables={table: tuple(row.cells for row in rows) for table, rows in tables.items()},
+        amounts=amounts,
     )
 
 
-def _number(row: Row, problems: Problems) -> str:
+def _amounts(rows: Sequence[Row], problems: Problems) -> dict[str, int]:
+    read = {row["sleutel"]: euro_of("getallen", row, "waarde", problems) for row in rows if row["soort"] == "euro"}
+    return {key: amount for key, amount in read.items() if amount is not None}
+
+
+def _number(row: Row, amounts: Mapping[str, int], language: Language, problems: Problems) -> str:
     if row["soort"] == "euro":
-        amount = euro_of("getallen", row, "waarde", problems)
-        return show_euro(amount) if amount is not None else ""
+        return show_euro(amounts[row["sleutel"]], language) if row["sleutel"] in amounts else ""
     if row["soort"] not in ("aantal", "tekst", ""):
         message = f"de soort “{row['soort']}” is onbekend"
         problems.unknown(file_of("getallen"), row.key, message, ("euro", "aantal", "tekst"), row["soort"])

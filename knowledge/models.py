@@ -109,6 +109,8 @@ class Facts:
     """Wijk to its newest yearly subsidy budget in euro."""
     tables: Mapping[str, tuple[Mapping[str, str], ...]]
     """Every other table by file stem, rows as read, for the lists in answers."""
+    amounts: Mapping[str, int] = field(default_factory=dict)
+    """Those of ``numbers`` that are euro, to be shown the way of another language."""
 
     def contact(self, area: str, on: date, role: str = "wijkregisseur") -> Contact | None:
         """The contact of an area, or None where nothing valid on that day is filled in."""

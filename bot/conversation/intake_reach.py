@@ -8,6 +8,7 @@ from bot.conversation.replies import DropPhotos, Reply
 from bot.conversation.state import MAX_PHOTOS, PlanDraft
 from bot.conversation.walk import Scene
 from knowledge.entities import find_email, find_telephone
+from knowledge.showing import show_telephone
 
 DONE = "klaar"
 CLEAR = "wis"
@@ -68,7 +69,8 @@ class ContactStep:
         choices.insert(0, scene.step_choice(scene.say("plan.klaar"), DONE))
         choices.append(scene.step_choice(scene.say("plan.contact_wis"), CLEAR))
         reached = [scene.say("samenvatting.deze_chat")] if draft.by_chat else []
-        reached += [way for way in (draft.email, draft.telephone) if way]
+        telephone = show_telephone(draft.telephone, scene.knowledge.gemeente.region_code)
+        reached += [way for way in (draft.email, telephone) if way]
         return question(
             scene,
             "contact_meer",

@@ -232,12 +232,13 @@ class AmountStep:
 
     def ask(self, scene: Scene, draft: PlanDraft) -> Reply:
         told = None if self.answered(draft) else self.told(scene, draft)
-        choices = (
-            [scene.step_choice(scene.say("plan.bedrag_eerder", bedrag=euro(told.amount)), "eerder")] if told else []
-        )
+        choices = []
+        if told is not None:
+            label = scene.say("plan.bedrag_eerder", bedrag=euro(told.amount, scene.language))
+            choices.append(scene.step_choice(label, "eerder"))
         choices.append(scene.step_choice(scene.say("stappen.weet_ik_niet"), SKIP))
         choices.append(scene.step_choice(scene.say("samenvatting.geen_geld"), "0"))
-        now = "" if draft.amount is None else draft.amount_text or euro(draft.amount)
+        now = "" if draft.amount is None else draft.amount_text or euro(draft.amount, scene.language)
         return question(scene, self.id, *choices, now=now)
 
     def told(self, scene: Scene, draft: PlanDraft) -> Told | None:
@@ -272,5 +273,6 @@ class AmountStep:
         fields = {"amount": amount.upper, "amount_text": mask(scene.text).text[:200]}
         if amount.lower == amount.upper:
             return Taken(fields)
-        remark = scene.reply("plan.bedrag_tussen", laagste=euro(amount.lower), hoogste=euro(amount.upper))
+        lowest, highest = euro(amount.lower, scene.language), euro(amount.upper, scene.language)
+        remark = scene.reply("plan.bedrag_tussen", laagste=lowest, hoogste=highest)
         return Taken(fields, (remark,))

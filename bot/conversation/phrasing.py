@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.state import ThermometerView
 from bot.conversation.walk import Scene
+from knowledge.models import Language
 from knowledge.places import Wijk
+from knowledge.showing import show_euro
 
 YEAR = 365
 """Days."""
@@ -34,9 +36,9 @@ def period(scene: Scene, days: int) -> str:
     return scene.say("privacy.dagen", aantal=days)
 
 
-def euro(amount: int) -> str:
-    """Whole euro the Dutch way: "€ 1.500"."""
-    return f"€ {amount:,}".replace(",", ".")
+def euro(amount: int, language: Language = "nl") -> str:
+    """Whole euro: "€ 1.500", in English "€1,500". Pages for officers are in Dutch."""
+    return show_euro(amount, language)
 
 
 def enumerate_names(names: Iterable[str], conjunction: str) -> str:
@@ -66,7 +68,7 @@ class Phrasing:
             case "gemeente":
                 return self._gemeente()[key]
             case "getal":
-                return facts.numbers[key]
+                return self._euro(facts.amounts[key]) if key in facts.amounts else facts.numbers[key]
             case "nood":
                 return facts.emergency[key]
             case "lijst":
@@ -74,6 +76,9 @@ class Phrasing:
             case "wijk":
                 return self._wijk_values()[key]()
         raise KeyError(f"{group}.{key}")
+
+    def _euro(self, amount: int) -> str:
+        return euro(amount, self.scene.language)
 
     def _gemeente(self) -> Mapping[str, str]:
         gemeente = self.scene.knowledge.gemeente
@@ -94,7 +99,7 @@ class Phrasing:
 
     def _budgets(self, column: str) -> str:
         rows = self.scene.knowledge.facts.tables["budgetten"]
-        return _lines(f"{row['wijk']}: {euro(int(row[column]))}" for row in rows)
+        return _lines(f"{row['wijk']}: {self._euro(int(row[column]))}" for row in rows)
 
     def _decisions(self) -> str:
         language = self.scene.language
@@ -102,11 +107,11 @@ class Phrasing:
         floor = 0
         for decision in self.scene.knowledge.facts.decisions:
             if decision.limit is None:
-                span = self.scene.say("bedrag.boven", bedrag=euro(floor))
+                span = self.scene.say("bedrag.boven", bedrag=self._euro(floor))
             elif floor == 0:
-                span = self.scene.say("bedrag.tot", bedrag=euro(decision.limit))
+                span = self.scene.say("bedrag.tot", bedrag=self._euro(decision.limit))
             else:
-                span = self.scene.say("bedrag.tussen", van=euro(floor), tot=euro(decision.limit))
+                span = self.scene.say("bedrag.tussen", van=self._euro(floor), tot=self._euro(decision.limit))
             floor = decision.limit or floor
             who = decision.who.get(language) or next(iter(decision.who.values()))
             lines.append(f"{span}: {who}")
@@ -144,7 +149,7 @@ class Phrasing:
 
     def _budget(self, column: str) -> str:
         value = self._row("budgetten").get(column, "")
-        return euro(int(value)) if value else self._empty()
+        return self._euro(int(value)) if value else self._empty()
 
     def _contact(self) -> str:
         contact = self.scene.knowledge.facts.contact(self.area, self.today)
@@ -174,12 +179,12 @@ class Phrasing:
         view: ThermometerView | None = self.scene.record.thermometers.get(self.wijk)
         if view is None or not view.promised:
             return self.scene.say("wijk.thermometer_leeg", jaar=self.today.year)
-        left = euro(max(view.budget - view.promised, 0))
-        promised, budget = euro(view.promised), euro(view.budget)
+        left = self._euro(max(view.budget - view.promised, 0))
+        promised, budget = self._euro(view.promised), self._euro(view.budget)
         lines = [self.scene.say("wijk.thermometer", jaar=view.year, toegezegd=promised, budget=budget, over=left)]
         if view.plans:
             lines.append(self.scene.say("wijk.thermometer_plannen"))
-        return "\n".join(lines + [f"- {title}: {euro(amount)}" for title, amount in view.plans[:MAX_LINES]])
+        return "\n".join(lines + [f"- {title}: {self._euro(amount)}" for title, amount in view.plans[:MAX_LINES]])
 
     def _empty(self) -> str:
         return self.scene.say("wijk.niet_ingevuld")

@@ -81,7 +81,7 @@ def _criteria(scene: Scene, answers: dict[str, str]) -> Reply:
     lines = []
     for question, choice in walked(answers, knowledge):
         amount = amount_of(answers[question.id]) if question.kind == "bedrag" else None
-        told = euro(amount) if amount is not None else translated(choice.text, knowledge, language)
+        told = euro(amount, language) if amount is not None else translated(choice.text, knowledge, language)
         lines.append(f"- {translated(question.text, knowledge, language)} {told}")
     return scene.reply("privacy.plan", kop=scene.say("privacy.criteria"), regels="\n".join(lines))
 

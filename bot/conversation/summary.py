@@ -23,6 +23,7 @@ from knowledge.models import (
     Requirement,
     Translated,
 )
+from knowledge.showing import show_telephone
 
 END = "einde"
 """``ga_naar`` of a choice after which nothing more is asked."""
@@ -105,7 +106,7 @@ def _amount(draft: PlanDraft, knowledge: Knowledge, language: Language) -> str:
         return ""
     if draft.amount == 0:
         return knowledge.texts.say("samenvatting.geen_geld", language)
-    shown = euro(draft.amount)
+    shown = euro(draft.amount, language)
     if draft.amount_text and _digits(draft.amount_text) != str(draft.amount):
         return knowledge.texts.say("samenvatting.bedrag_volgens", language, bedrag=shown, tekst=draft.amount_text)
     return shown
@@ -118,7 +119,8 @@ def _digits(text: str) -> str:
 
 def _contact(draft: PlanDraft, knowledge: Knowledge, language: Language) -> str:
     ways = [knowledge.texts.say("samenvatting.deze_chat", language)] if draft.by_chat else []
-    ways += [way for way in (draft.email, draft.telephone) if way]
+    telephone = show_telephone(draft.telephone, knowledge.gemeente.region_code)
+    ways += [way for way in (draft.email, telephone) if way]
     return enumerate_names(ways, knowledge.texts.say("bedrag.en", language)) if ways else ""
 
 
@@ -235,10 +237,10 @@ def span_of(decision: Decision, knowledge: Knowledge, language: Language) -> str
     place = rows.index(decision)
     floor = rows[place - 1].limit if place else None
     if decision.limit is None:
-        return say("bedrag.boven", language, bedrag=euro(floor or 0))
+        return say("bedrag.boven", language, bedrag=euro(floor or 0, language))
     if floor is None:
-        return say("bedrag.tot", language, bedrag=euro(decision.limit))
-    return say("bedrag.tussen", language, van=euro(floor), tot=euro(decision.limit))
+        return say("bedrag.tot", language, bedrag=euro(decision.limit, language))
+    return say("bedrag.tussen", language, van=euro(floor, language), tot=euro(decision.limit, language))
 
 
 def deciders(amount: int | None, knowledge: Knowledge, language: Language) -> tuple[Decider, ...]:

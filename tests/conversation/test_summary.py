@@ -73,9 +73,9 @@ def test_a_whole_plan() -> None:
         "steun": "de school",
         "fotos": "2",
         "naam": "Jo",
-        "contact": "deze chat, jo@voorbeeld.nl en +31612345678",
+        "contact": "deze chat, jo@voorbeeld.nl en 06 12345678",
     }
-    assert values(draft, "en")["contact"] == "this chat, jo@voorbeeld.nl and +31612345678"
+    assert values(draft, "en")["contact"] == "this chat, jo@voorbeeld.nl and 06 12345678"
 
 
 @pytest.mark.parametrize(
