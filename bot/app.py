@@ -46,7 +46,7 @@ from bot.reaching import Reaching
 from bot.relay import Relay
 from bot.reminders import Reminders
 from bot.routing import Routing
-from bot.rules import Rules
+from bot.rules import Rules, rules_for
 from bot.service import Service
 from bot.terms import retention
 from knowledge.models import Knowledge
@@ -119,7 +119,7 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         routing = Routing(settings.officers, settings.team, telegram=telegram_on, absences=absences)
         links = Links(link_secret(settings), utc_now)
         correspondence = Correspondence(lambda: live.current, routing, links, settings.public_url)
-        rules = Rules(may_act=routing.may_act, handles=routing.handles)
+        rules = rules_for(routing)
         service = Service(
             database, lambda: live.current,
             notices=correspondence, links=links, rules=rules, prepare=absences.load,

@@ -251,6 +251,8 @@ class OfficerLetters:
 
     def _holder(self) -> str:
         """As the receipt told the resident: by name where one is known that holds, else the role."""
+        if self.for_team:
+            return self.voice.say("rol.team")
         contact = self.voice.knowledge.facts.contact(self.plan.area, local_date(self.plan.created_at))
         if contact is not None and contact.name:
             return self.voice.say("wijk.regisseur_naam", naam=contact.name, gebied=self.place)

@@ -28,6 +28,7 @@ async def load_record(handling: Handling, conversation: Conversation, state: Sta
             "concepten": int(state.draft is not None),
         },
         thermometers=await _thermometers(handling),
+        with_team=state.draft is not None and not handling.rules.has_officer(state.draft.area),
         join_code=join_code,
     )
 

@@ -134,6 +134,14 @@ class Routing:
         own = officer is not None and self._took(officer, handler)
         return own or any(self._took(one, handler) for one in self.stands_in_for(identity))
 
+    def has_officer(self, area: str) -> bool:
+        """Whether plans of an area reach somebody for it; else the team has them."""
+        return not self.recipients(area).is_team
+
+    def name_of(self, identity: str) -> str:
+        officer = self.officer(identity)
+        return officer.name if officer is not None else ""
+
     def desk_address(self, typed: str) -> str:
         """The configured e-mail address that was meant, with which somebody may sign in at the desk; "" for none."""
         known = (officer.email for officer in self._officers if officer.email)
@@ -189,7 +197,7 @@ class Routing:
 
     def without_officer(self, areas: Iterable[str]) -> tuple[str, ...]:
         """The areas whose plans go to the team, for the operator's banner."""
-        return tuple(area for area in areas if self.recipients(area).is_team)
+        return tuple(area for area in areas if not self.has_officer(area))
 
 
 def officer_id(officer: Officer) -> str:

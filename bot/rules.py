@@ -11,6 +11,7 @@ from bot import terms
 from bot.conversation import initiative
 from bot.conversation.state import PlanDraft
 from bot.notices import PlanRecord
+from bot.routing import Routing
 from knowledge.models import Gemeente, Knowledge
 
 WIJKREGISSEUR = "wijkregisseur"
@@ -31,16 +32,6 @@ def area_holder(draft: PlanDraft) -> Holder:
     return Holder(WIJKREGISSEUR, draft.area) if draft.area else Holder(TEAM, draft.wijk or TEAM)
 
 
-def shown_holder(plan: PlanRecord, knowledge: Knowledge, language: str, on: date) -> str:
-    """Who has a plan, as a resident reads it: a name where it is known and valid, else the role."""
-    kind = WIJKREGISSEUR if plan.holder_kind == OFFICER else plan.holder_kind
-    contact = knowledge.facts.contact(plan.area, on, kind)
-    if contact is not None and contact.name:
-        return contact.name
-    key = f"rol.{kind}"
-    return knowledge.texts.say(key, language) if knowledge.texts.has(key) else kind
-
-
 def allowed(role: str, before: str, after: str) -> bool:
     return role in initiative.TRANSITIONS.get((before, after), ())
 
@@ -53,6 +44,14 @@ def anyone(officer: str, area: str) -> bool:
     return True
 
 
+def somebody(area: str) -> bool:
+    return bool(area)
+
+
+def nameless(officer: str) -> str:
+    return ""
+
+
 def is_same(officer: str, handler: str) -> bool:
     return bool(handler) and officer == handler
 
@@ -60,7 +59,6 @@ def is_same(officer: str, handler: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Rules:
     holder: Callable[[PlanDraft], Holder] = area_holder
-    shown_holder: Callable[[PlanRecord, Knowledge, str, date], str] = shown_holder
     next_date: Callable[[Gemeente, str, datetime], date] = terms.next_date
     """For a status that a plan has reached."""
     allowed: Callable[[str, str, str], bool] = allowed
@@ -73,3 +71,27 @@ class Rules:
     """Whether an officer (id) may change plans of an area; asked inside the transaction."""
     handles: Callable[[str, str], bool] = is_same
     """Whether an officer (id) is the one who took a plan (``Plan.handler``), and still is an officer."""
+    has_officer: Callable[[str], bool] = somebody
+    """Whether plans of an area reach an officer; else the team has them, and residents are told so."""
+    name_of: Callable[[str], str] = nameless
+    """The name of an officer (id), "" where it is not known."""
+
+    def shown_holder(self, plan: PlanRecord, knowledge: Knowledge, language: str, on: date) -> str:
+        """Who has a plan, as a resident reads it: a name where it is known and valid, else the role."""
+        kind = WIJKREGISSEUR if plan.holder_kind == OFFICER else plan.holder_kind
+        if plan.handler and kind == WIJKREGISSEUR and (name := self.name_of(plan.handler)):
+            return name
+        if kind == WIJKREGISSEUR and not self.has_officer(plan.area):
+            kind = TEAM
+        contact = knowledge.facts.contact(plan.area, on, kind)
+        if contact is not None and contact.name:
+            return contact.name
+        key = f"rol.{kind}"
+        return knowledge.texts.say(key, language) if knowledge.texts.has(key) else kind
+
+
+def rules_for(routing: Routing) -> Rules:
+    """The rules with the officers of ``config.toml``."""
+    return Rules(
+        may_act=routing.may_act, handles=routing.handles, has_officer=routing.has_officer, name_of=routing.name_of
+    )

@@ -158,6 +158,12 @@ def test_a_plan_for_the_team_is_marked_in_subject_and_body() -> None:
     assert "Let op: voor Noord is in deze bot geen wijkregisseur ingesteld." in flat(mail.text)
 
 
+def test_the_team_reads_that_the_resident_knows_who_has_it() -> None:
+    (mail,) = mails(letters().compose(record(area="Oost 1223"), PHOTOS))
+    assert "De bewoner weet dat dit plan ligt bij het team van de wijkregisseurs." in flat(mail.text)
+    assert "dit plan ligt bij de wijkregisseur van Zuid" in flat(first_mail(area="Zuid").text)
+
+
 def test_a_plan_of_an_unknown_place_reaches_the_team_too() -> None:
     (mail,) = mails(letters().compose(record(draft=draft(wijk="", area="", postcode="")), ()))
     assert "geen gebied bekend" in flat(mail.text)

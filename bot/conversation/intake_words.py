@@ -52,17 +52,24 @@ def ask_change(scene: Scene, draft: PlanDraft) -> Reply:
 def receipt(scene: Scene, draft: PlanDraft, reference: str) -> tuple[Reply, ...]:
     """The reference, who has the plan now and when to expect what; then what this is not yet."""
     gemeente = scene.knowledge.gemeente
+    with_team = scene.record.with_team
     received = scene.reply(
         "plan.ontvangst",
         kenmerk=reference,
         titel=draft.title,
-        regisseur=holder_phrase(scene, draft.area, draft.wijk),
+        regisseur=_team(scene, draft) if with_team else holder_phrase(scene, draft.area, draft.wijk),
         werkdagen=gemeente.terms["eerste_reactie_werkdagen"],
     )
     formal = scene.reply(
         "plan.nog_geen_aanvraag",
         scene.choice("stap.status", "w:status"),
+        wie=scene.say("rol.team" if with_team else "rol.wijkregisseur"),
         website=gemeente.website,
         weken=gemeente.terms["besluit_weken"],
     )
     return (received, formal)
+
+
+def _team(scene: Scene, draft: PlanDraft) -> str:
+    """Who has a plan of an area that nobody is set for."""
+    return scene.say("plan.bij_team", gebied=draft.area or draft.wijk)

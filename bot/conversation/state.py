@@ -142,4 +142,6 @@ class Record(Frozen):
     """Counts of what is stored: "berichten", "fotos", "plannen" …"""
     thermometers: dict[str, ThermometerView] = Field(default_factory=dict)
     """By wijk."""
+    with_team: bool = False
+    """The plan in the making goes to the team, because nobody is set for its area."""
     join_code: str = ""

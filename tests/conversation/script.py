@@ -39,7 +39,7 @@ from bot.conversation.replies import Choice, Reply
 from bot.correspondence import Correspondence
 from bot.handling import Actor
 from bot.links import Links
-from bot.rules import Rules
+from bot.rules import rules_for
 from bot.service import Service
 from knowledge.models import Knowledge
 from storage.database import Database
@@ -108,7 +108,7 @@ class Stage:
         notices = Correspondence(lambda: self.knowledge, ROUTING, links, "https://wijk.example.org")
         self.service = Service(
             self.database, lambda: self.knowledge, notices=notices, links=links,
-            rules=Rules(may_act=ROUTING.may_act), clock=self.clock,
+            rules=rules_for(ROUTING), clock=self.clock,
         )
 
     async def close(self) -> None:
