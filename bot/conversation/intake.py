@@ -15,7 +15,6 @@ from bot.conversation.intake_form import (
     CONSENT,
     FORM,
     KIND,
-    MAX_TEXT,
     REQUIRED,
     RESUME,
     STEPS,
@@ -28,7 +27,7 @@ from bot.conversation.intake_form import (
     store,
 )
 from bot.conversation.intake_reach import keep_photo
-from bot.conversation.intake_steps import Taken, TextStep, again, spoken, typed
+from bot.conversation.intake_steps import MAX_TEXT, Taken, TextStep, again, spoken, typed
 from bot.conversation.intake_words import ask_change, ask_consent, ask_resume, ask_summary, receipt
 from bot.conversation.phrasing import period
 from bot.conversation.picking import pick
@@ -200,7 +199,10 @@ class PlanWalk:
             return scene.turn(self.ask(scene))
         if scene.step_value() == "nee" or scene.means("nee"):
             return scene.to(walk=None).turn(scene.reply("plan.geen_toestemming"))
-        return self._unclear(scene, "plan.eerst_toestemming")
+        unclear = self._unclear(scene, "plan.eerst_toestemming")
+        if unclear is None:
+            return None
+        return scene.turn(scene.reply("plan.eerst_toestemming", *self.ask(scene).choices))  # not the whole text again
 
     def _resume(self, scene: Scene, draft: PlanDraft) -> Turn | None:
         if scene.step_value() == "verder" or scene.means("hervat") or scene.means("ja"):

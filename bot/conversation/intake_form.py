@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bot.conversation.intake_reach import AddressStep, ContactStep, PhotoStep
-from bot.conversation.intake_steps import AmountStep, PlaceStep, Step, Taken, TextStep
+from bot.conversation.intake_steps import MAX_TEXT, AmountStep, PlaceStep, Step, Taken, TextStep
 from bot.conversation.state import PlanDraft
 from bot.conversation.walk import Scene
 
 MAX_TITLE = 80
 MAX_SHORT = 300
-MAX_TEXT = 3000
 """Characters."""
 
 FORM_STEPS: tuple[Step, ...] = (
@@ -65,7 +64,11 @@ def first_open(draft: PlanDraft) -> str:
     Photos do not count, because they may be sent at any step.
     """
     answered = [step.id for step in FORM_STEPS if step.id != "fotos" and step.answered(draft)]
-    return following(answered[-1], changing=False) if answered else FORM[0]
+    if not answered:
+        return FORM[0]
+    before = FORM[: FORM.index(answered[-1])]
+    missing = (step for step in before if step in REQUIRED and step not in answered)
+    return next(missing, following(answered[-1], changing=False))
 
 
 def store(scene: Scene, taken: Taken) -> Scene:

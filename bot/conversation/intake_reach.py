@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.conversation.intake_steps import SKIP, Taken, again, kept, question, skipped, spoken, typed
 from bot.conversation.phrasing import enumerate_names
 from bot.conversation.replies import DropPhotos, Reply
@@ -12,6 +14,10 @@ from knowledge.showing import show_telephone
 
 DONE = "klaar"
 CLEAR = "wis"
+DIALLED = 6
+"""Digits that are meant as a telephone number."""
+AROUND_AT = re.compile(r"\s*@\s*")
+"""Keyboards of phones put a space behind the @."""
 
 
 def keep_photo(scene: Scene, draft: PlanDraft, photo: str, *, remark: bool) -> Taken:
@@ -47,6 +53,8 @@ class PhotoStep:
     def take(self, scene: Scene, draft: PlanDraft) -> Taken | None:
         value = scene.step_value()
         if value in (SKIP, DONE) or kept(scene) or skipped(scene) or scene.means("klaar") or scene.means("nee"):
+            return Taken()
+        if spoken(scene, "plan.woorden_geen_fotos"):
             return Taken()
         if value == CLEAR:
             return Taken({"photos": ()}, done=False, effects=(DropPhotos(draft.photos),))
@@ -94,23 +102,32 @@ class ContactStep:
         return _typed_way(scene) or self._worded(scene, draft)
 
     def _worded(self, scene: Scene, draft: PlanDraft) -> Taken:
-        """A way named in words, or a word for "that is all"."""
-        if spoken(scene, "plan.woorden_chat"):
-            return Taken({"by_chat": True}, done=False)
-        for way in ("email", "telefoon"):
-            if spoken(scene, f"plan.woorden_{way}"):
-                return Taken(goto=way)
+        """A way named in words ("bel me maar"), or a word for "that is all"."""
+        if not scene.mentions("plan.woorden_ontkenning"):
+            for way in ("email", "telefoon"):
+                if scene.mentions(f"plan.woorden_{way}"):
+                    return Taken(goto=way)
+            if scene.mentions("plan.woorden_chat"):
+                return Taken({"by_chat": True}, done=False)
         if scene.means("klaar") or scene.means("nee") or skipped(scene) or kept(scene):
             return self._enough(scene, draft)
-        return again(scene, "plan.contact_niet_herkend")
+        return again(scene, _what_is_wrong(scene))
 
     def _enough(self, scene: Scene, draft: PlanDraft) -> Taken:
         return Taken() if self.answered(draft) else again(scene, "plan.contact_nodig")
 
 
+def _what_is_wrong(scene: Scene) -> str:
+    """Why what was typed reaches nobody."""
+    if "@" in scene.text:
+        return "plan.geen_email"
+    looks_dialled = sum(character.isdigit() for character in scene.text) >= DIALLED
+    return "plan.geen_telefoon" if looks_dialled else "plan.contact_niet_herkend"
+
+
 def _typed_way(scene: Scene) -> Taken | None:
     """E-mail address and telephone number in what was typed; None where it holds neither."""
-    email = find_email(scene.text)
+    email = find_email(scene.text) or find_email(AROUND_AT.sub("@", scene.text))
     telephone = find_telephone(scene.text, scene.knowledge.gemeente.region_code)
     found = {"email": email, "telephone": telephone}
     fields = {name: value for name, value in found.items() if value}

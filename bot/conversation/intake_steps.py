@@ -18,7 +18,7 @@ from bot.conversation.state import PlanDraft
 from bot.conversation.summary import amount_answer
 from bot.conversation.walk import Scene
 from knowledge.entities import find_amount
-from knowledge.normalise import words
+from knowledge.normalise import fold, words
 from knowledge.personal import mask
 from knowledge.places import Place
 
@@ -26,6 +26,10 @@ LARGEST = 100_000_000
 """Euro; a larger amount is a typing error."""
 SHORTEST = 2
 """Letters and digits of an answer; one letter tells nothing."""
+MAX_TEXT = 3000
+"""Characters of an answer that may be a story."""
+EMPTY = ("ja", "nee", "oke", "klaar", "hervat")
+"""Words (``opdracht.ja`` and so on) that answer a question, but name nothing."""
 LONGEST_QUESTION = 14
 """Words of a question that is asked in between."""
 
@@ -94,12 +98,7 @@ def shorten(text: str, longest: int = 280) -> str:
 
 def spoken(scene: Scene, key: str) -> bool:
     """Whether the whole message is one of the words listed in ``teksten.toml`` under ``key``, in any language."""
-    written = words(scene.text)
-    return bool(written) and any(
-        written == words(phrase)
-        for language in scene.knowledge.gemeente.languages
-        for phrase in scene.knowledge.texts.say(key, language).split(",")
-    )
+    return bool(words(scene.text)) and scene.wholly(key)
 
 
 def typed(scene: Scene) -> bool:
@@ -154,7 +153,7 @@ class TextStep:
             return Taken({self.name: ""})
         if not typed(scene):
             return None
-        if skipped(scene):
+        if skipped(scene) or (self.required and any(scene.means(word) for word in EMPTY)):
             return again(scene, f"plan.nodig_{self.id}") if self.required else Taken({self.name: ""})
         return self.accept(scene)
 
@@ -163,8 +162,25 @@ class TextStep:
         if sum(character.isalnum() for character in scene.text) < SHORTEST:
             return again(scene, "plan.te_kort")
         if len(scene.text) > self.longest:
-            return again(scene, "plan.te_lang", lengte=len(scene.text), maximum=self.longest)
-        return Taken({self.name: mask(scene.text).text})
+            too_long = again(scene, "plan.te_lang", lengte=len(scene.text), maximum=self.longest)
+            return self._kept_elsewhere(scene) or too_long
+        return Taken({self.name: mask(self._said(scene)).text})
+
+    def _said(self, scene: Scene) -> str:
+        """The answer without "mijn naam is" before it."""
+        key = f"plan.aanloop_{self.id}"
+        openings = scene.phrases(key) if scene.knowledge.texts.has(key) else frozenset()
+        folded = fold(scene.text)
+        opening = max((one for one in openings if folded.startswith(f"{one} ")), key=len, default="")
+        rest = scene.text[len(opening) :].strip(" :")
+        return rest if opening and len(rest) >= SHORTEST else scene.text
+
+    def _kept_elsewhere(self, scene: Scene) -> Taken | None:
+        """A whole story told where its name was asked: it is what the plan is, and the name is asked again."""
+        told = scene.state.draft
+        if self.id != "titel" or len(scene.text) > MAX_TEXT or told is None or told.what:
+            return None
+        return Taken({"what": mask(scene.text).text}, again(scene, "plan.verhaal_bewaard").remarks, done=False)
 
 
 class PlaceStep:

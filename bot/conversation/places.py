@@ -176,6 +176,9 @@ class WijkWalk:
         if scene.asks_something():
             return None
         place = place_of(scene)
+        known = scene.state
+        if place is None and known.wijk and scene.typed and scene.means("ja"):  # "Klopt dat niet?": it does
+            place = Place("sure", known.wijk, known.area, postcode=known.postcode)
         if place is not None:
             return settle_place(scene.to(walk=None) if place.kind in ("sure", "likely") else scene, place)
         if not scene.typed:

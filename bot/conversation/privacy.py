@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation.phrasing import euro, local_date, period
 from bot.conversation.replies import EraseEverything, Reply, Turn
 from bot.conversation.state import PlanDraft, State
@@ -59,7 +61,8 @@ def everything(scene: Scene) -> tuple[Reply, ...]:
     if state.draft is not None:
         replies.append(_plan(scene, scene.say("privacy.half_plan"), state.draft))
     replies += [_plan(scene, plan.reference, plan.draft) for plan in scene.record.plans if plan.draft is not None]
-    return tuple(replies)
+    erase = scene.choice("privacy.wis", "c:privacy_wis")
+    return (*replies[:-1], replace(replies[-1], choices=(erase,)))
 
 
 def _remembered(scene: Scene) -> list[str]:

@@ -79,7 +79,18 @@ class Scene:
 
     def means(self, command: str) -> bool:
         """Whether the whole message is one of the words for a command (``opdracht.<command>``), in any language."""
-        return not _spellings(self.text).isdisjoint(self.phrases(f"opdracht.{command}"))
+        return self.wholly(f"opdracht.{command}")
+
+    def wholly(self, key: str) -> bool:
+        """Whether the whole message is a phrase that ``key`` lists, with or without small words such as "hoor"."""
+        small = self.phrases("opdracht.vulwoorden")
+        bare = " ".join(word for word in words(self.text) if word not in small)
+        return not (_spellings(self.text) | ({bare} - {""})).isdisjoint(self.phrases(key))
+
+    def mentions(self, key: str) -> bool:
+        """Whether a phrase that ``key`` lists stands anywhere in the message."""
+        written = f" {' '.join(words(self.text))} "
+        return any(f" {' '.join(words(phrase))} " in written for phrase in self.phrases(key))
 
     def asks_something(self) -> bool:
         """Whether the text is a question that the knowledge can answer, rather than an answer to a form.

@@ -419,3 +419,12 @@ def test_the_command_in_the_middle_asks_the_question_again() -> None:
 def test_the_plan_survives_being_written_down_and_read_again() -> None:
     chat = at("samenvatting")
     assert State.load(chat.state.to_json()) == chat.state
+
+
+def test_an_unclear_word_to_the_consent_is_answered_with_the_choices_alone() -> None:
+    chat = Chat(state=State(greeted=True, language="nl", language_chosen=True))
+    chat.say("/plan")
+    chat.say("misschien")
+    (reply,) = chat.turn.replies
+    assert "ja of nee" in reply.text
+    assert [choice.label for choice in reply.choices] == ["Ja, dat is goed", "Nee, liever niet"]

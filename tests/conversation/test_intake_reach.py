@@ -141,3 +141,56 @@ def test_ways_can_be_chosen_again() -> None:
     chat.choose("Opnieuw kiezen")
     assert draft(chat).email == ""
     assert chat.step == "contact"
+
+
+# -- what people really type ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("bel me maar", "telefoon"),
+        ("U mag mij bellen hoor", "telefoon"),
+        ("liever gebeld worden", "telefoon"),
+        ("hier is mijn nummer", "telefoon"),
+        ("call me please", "telefoon"),
+        ("mail me", "email"),
+        ("u mag me mailen", "email"),
+        ("via de mail graag", "email"),
+    ],
+)
+def test_a_way_named_in_a_sentence_asks_for_its_address(text: str, step: str) -> None:
+    chat = at("contact")
+    chat.say(text)
+    assert chat.step == step
+
+
+@pytest.mark.parametrize("text", ["liever niet bellen", "ik heb geen mail", "zeg ik niet"])
+def test_a_way_that_is_not_wanted_is_not_taken(text: str) -> None:
+    chat = at("contact")
+    chat.say(text)
+    assert chat.step == "contact"
+    assert not draft(chat).by_chat
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("061234567", "geen geldig telefoonnummer"), ("jo@voorbeeld", "geen geldig e-mailadres"), ("Jo", "Ik zie geen")],
+)
+def test_a_wrong_address_is_told_for_what_it_is(text: str, said: str) -> None:
+    chat = at("contact")
+    chat.say(text)
+    assert said in chat.turn.replies[0].text
+
+
+def test_a_space_behind_the_at_sign_is_no_fault() -> None:
+    chat = at("contact")
+    chat.say("jo @ voorbeeld.nl")
+    assert draft(chat).email == "jo@voorbeeld.nl"
+
+
+@pytest.mark.parametrize("text", ["geen foto's", "nee, geen", "heb ik niet", "later", "no photos"])
+def test_no_photos_said_in_words_goes_on(text: str) -> None:
+    chat = at("fotos")
+    chat.say(text)
+    assert chat.step == "naam"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.events import Said
-from bot.conversation.intake_form import FORM, MAX_TEXT, MAX_TITLE, STEPS
+from bot.conversation.intake_form import FORM, MAX_TEXT, MAX_TITLE, REQUIRED, STEPS
 from bot.conversation.walk import Scene
 from tests.conversation.plan_form import ANSWERS, EVERYWHERE, at, consented, draft
 from tests.conversation.small import INSIDE, OUTSIDE, Chat
@@ -21,14 +21,14 @@ def test_an_empty_or_one_letter_answer_is_asked_again(step: str, text: str) -> N
     chat = at(step)
     chat.say(text)
     assert chat.step == step
-    assert "erg kort" in chat.turn.replies[0].text
+    is_yes = text == "👍" and step in REQUIRED  # which is told in other words
+    assert is_yes or "erg kort" in chat.turn.replies[0].text
     assert chat.asked.text.startswith("Vraag")
 
 
 @pytest.mark.parametrize(
     ("step", "longest"),
     [
-        ("titel", MAX_TITLE),
         ("wat", MAX_TEXT),
         ("wanneer", 300),
         ("eigen", MAX_TEXT),
@@ -46,8 +46,52 @@ def test_the_longest_answer_fits_and_one_letter_more_is_refused_with_both_number
     assert chat.step == FORM[FORM.index(step) + 1]
 
 
+def test_a_story_told_as_the_title_is_kept_as_what_the_plan_is() -> None:
+    chat = at("titel")
+    story = "Wij willen graag drie bankjes bij de vijver, want er is nu nergens een plek om even uit te rusten."
+    chat.say(story)
+    assert (chat.step, draft(chat).title, draft(chat).what) == ("titel", "", story)
+    assert "korte naam" in chat.turn.replies[0].text
+    chat.say("/stop")
+    chat.say("/plan")
+    chat.choose("Verdergaan")
+    assert chat.step == "titel"
+    chat.say("Bankjes bij de vijver")
+    assert f"Nu staat er: {story}" in chat.asked.text
+    chat.choose("Zo laten")
+    assert chat.step == "waar"
+
+
+def test_a_second_story_or_one_beyond_measure_is_too_long_for_a_title() -> None:
+    chat = at("titel")
+    chat.say("a" * (MAX_TEXT + 1))
+    assert str(MAX_TITLE) in chat.turn.replies[0].text
+    chat.say("Een heel verhaal. " * 9)
+    chat.say("Nog een heel verhaal. " * 9)
+    assert str(MAX_TITLE) in chat.turn.replies[0].text
+    assert draft(chat).what.startswith("Een heel")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Mijn naam is Fatima", "Fatima"),
+        ("ik heet Jo de Vries", "Jo de Vries"),
+        ("my name is Ade", "Ade"),
+        ("Ikram Benali", "Ikram Benali"),
+        ("ik ben", "ik ben"),
+    ],
+)
+def test_a_name_is_kept_without_the_words_before_it(text: str, name: str) -> None:
+    chat = at("naam")
+    chat.say(text)
+    assert draft(chat).name == name
+
+
 @pytest.mark.parametrize("step", ["titel", "wat", "naam"])
-@pytest.mark.parametrize("text", ["overslaan", "weet ik niet", "geen idee"])
+@pytest.mark.parametrize(
+    "text", ["overslaan", "weet ik niet", "geen idee", "geen idee hoor", "ja", "ok", "nee hoor", "prima", "klaar"]
+)
 def test_what_is_needed_cannot_be_skipped_and_it_is_said_why(step: str, text: str) -> None:
     chat = at(step)
     chat.say(text)

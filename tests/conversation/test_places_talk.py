@@ -146,6 +146,16 @@ def test_a_location_is_remembered_or_said_to_be_elsewhere() -> None:
     assert talk.state.postcode == "1401"
 
 
+@pytest.mark.parametrize("text", ["ja", "klopt", "ja hoor"])
+def test_yes_keeps_the_wijk_that_was_remembered(text: str) -> None:
+    talk = chat(**HOME)
+    talk.say("/wijk")
+    talk.say(text)
+    assert talk.state.walk is None
+    assert (talk.state.wijk, talk.state.postcode) == ("Noorderwijk", "1401")
+    assert "U hoort bij Noorderwijk." in talk.text
+
+
 def test_the_form_for_the_wijk_leaves_questions_to_the_knowledge() -> None:
     talk = chat(**HOME)
     talk.say("/wijk")
