@@ -19,9 +19,10 @@ from bot.app import matcher_cache
 from bot.config import load_settings
 from bot.conversation.understanding import Understood, understand
 from bot.textkeys import keys_in_code
+from knowledge import calibration_file
 from knowledge.checks import check as check_folder
 from knowledge.evaluation import Evaluation, evaluate, read_questions
-from knowledge.loader import load
+from knowledge.loader import build_matcher, load, read_whole
 from knowledge.models import Knowledge
 from knowledge.postcode_import import import_postcodes
 from knowledge.problems import KnowledgeError, Problems
@@ -40,7 +41,7 @@ ConfigOption = Annotated[
 
 def knowledge_commands(cli: typer.Typer) -> None:
     """Adds these commands to the command line."""
-    for command in (ask, topics, check, evaluate_questions, unanswered, postcodes):
+    for command in (ask, topics, check, evaluate_questions, calibrate, unanswered, postcodes):
         cli.command(NAMES.get(command.__name__, command.__name__))(command)
 
 
@@ -123,8 +124,6 @@ def topics(
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Every answer that the bot has."""
-    from knowledge.loader import read_whole
-
     parts = read_whole(_folder(knowledge))
     for topic in parts.topics.values():
         title = next(iter(topic.title.values()))
@@ -154,6 +153,22 @@ def check(
     console.print(f"{mistakes} fouten, {len(problems) - mistakes} aandachtspunten in {folder}")
     if mistakes:
         raise typer.Exit(1)
+
+
+def calibrate(knowledge: KnowledgeOption = None) -> None:
+    """Leer opnieuw hoe zeker de bot mag zijn, en bewaar dat in ijking.json. Duurt een minuut.
+
+    Doe dit na grote veranderingen van de voorbeelden; `wijkbot check` zegt wanneer.
+    """
+    folder = _folder(knowledge)
+    parts = read_whole(folder)
+    matcher = build_matcher(parts, matcher_cache(load_settings(None)), thorough=True)
+    decision = matcher.decision
+    calibration_file.write(folder, decision, matcher.digest)
+    console.print(
+        f"{folder / calibration_file.FILE}: antwoord vanaf {decision.right_from:.2f} juist en "
+        f"{decision.sure_ours_from:.2f} van ons, keuze vanaf {decision.ours_from:.2f} van ons"
+    )
 
 
 def evaluate_questions(

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from knowledge import calibration_file
 from knowledge.check_facts import FACT_LOOKS
 from knowledge.check_questions import QUESTION_LOOKS
 from knowledge.loader import GEMEENTE, Parts, build_matcher, read
@@ -186,7 +187,8 @@ def _criteria_texts(parts: Parts) -> Iterator[tuple[str, Translated]]:
 
 def _look_for_stolen(parts: Parts, cache: Path | None, problems: Problems) -> None:
     """Every example judged by a matcher that did not learn it."""
-    matcher = build_matcher(parts, cache)
+    matcher = build_matcher(parts, cache, thorough=True)
+    _look_at_calibration(parts.folder, matcher.digest, problems)
     by_topic: dict[str, list[str]] = defaultdict(list)
     for text, _, own, winner in matcher.stolen:
         by_topic[own].append(f"“{text}” ({winner})")
@@ -194,3 +196,10 @@ def _look_for_stolen(parts: Parts, cache: Path | None, problems: Problems) -> No
         shown = ", ".join(lost[:MOST_STOLEN]) + (" …" if len(lost) > MOST_STOLEN else "")
         message = f"{len(lost)} van de vragen lijken meer op een ander onderwerp: {shown}"
         problems.add(_file(parts.topics[own]), "vragen", message, "let op")
+
+
+def _look_at_calibration(folder: Path, digest: str, problems: Problems) -> None:
+    kept = calibration_file.read(folder)
+    if kept is not None and kept.digest != digest:
+        message = "hoort bij een eerdere stand van de voorbeelden; maak het nieuw met `wijkbot calibrate`"
+        problems.add(calibration_file.FILE, "hoort_bij", message, "let op")

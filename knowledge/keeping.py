@@ -1,8 +1,8 @@
 """What was learnt, kept in a file, so that a start with the same knowledge takes no learning.
 
-The name of the file holds a hash of the examples, the word lists and this package's own
-code: another comma in an example is another file. A file that cannot be read is
-ignored, for all of it can be learnt again.
+The name of the file holds a hash of the examples, the word lists, this package's own code
+and the calibration that was given: another comma in an example is another file. A file
+that cannot be read is ignored, for all of it can be learnt again.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ _CODE = ("calibration", "features", "keeping", "learning", "mistyping", "normali
          "weighing")
 
 
-def file_for(folder: Path, examples: Sequence[Example], topics: Sequence[str], words: Words) -> Path:
-    """Where the result of learning from exactly these is kept."""
+KEPT = 2
+"""Files kept: with the calibration that was shipped, and with one's own, which ``wijkbot check`` finds out."""
+
+
+def digest_of(examples: Sequence[Example], topics: Sequence[str], words: Words) -> str:
+    """Tells one set of lessons from another."""
     digest = hashlib.sha256()
     for name in _CODE:
         digest.update((Path(__file__).with_name(f"{name}.py")).read_bytes())
@@ -36,7 +40,15 @@ def file_for(folder: Path, examples: Sequence[Example], topics: Sequence[str], w
              for part in (words.synonyms, words.abbreviations)]
     skip = sorted((language, *sorted(table)) for language, table in words.skip.items())
     digest.update(repr((list(examples), list(topics), lists, skip)).encode("utf-8", "surrogatepass"))
-    return folder / f"{_PREFIX}{digest.hexdigest()[:20]}.npz"
+    return digest.hexdigest()[:20]
+
+
+def file_for(folder: Path, digest: str, given: Decision | None) -> Path:
+    """Where the result of learning from exactly these is kept; ``given``: the calibration, where it was not learnt."""
+    numbers = b"" if given is None else b"".join(
+        (*(part.tobytes() for judge in (given.right, given.ours) for part in (judge.mean, judge.scale, judge.weights)),
+         np.array([given.right_from, given.sure_ours_from, given.ours_from]).tobytes()))
+    return folder / f"{_PREFIX}{digest}-{hashlib.sha256(numbers).hexdigest()[:8]}.npz"
 
 
 def load(path: Path, reader: Reader) -> Learnt | None:
@@ -71,8 +83,8 @@ def save(path: Path, learnt: Learnt) -> None:
         with os.fdopen(handle, "wb") as file:
             np.savez(file, **parts)  # type: ignore[arg-type]  # the stub takes the names for options
         Path(name).replace(path)
-        for old in path.parent.glob(f"{_PREFIX}*.npz"):
-            if old != path:
-                old.unlink(missing_ok=True)
+        files = sorted(path.parent.glob(f"{_PREFIX}*.npz"), key=lambda one: one.stat().st_mtime_ns, reverse=True)
+        for old in files[KEPT:]:
+            old.unlink(missing_ok=True)
     except OSError:
         return

@@ -43,6 +43,7 @@ SUFFIXES = frozenset({".toml", ".csv", ".geojson"})
 class Parts:
     """All that was read, before the matcher is built."""
 
+    folder: Path
     gemeente: Gemeente
     topics: Mapping[str, Topic]
     facts: Facts
@@ -94,11 +95,15 @@ def assemble(parts: Parts, matcher: Matcher) -> Knowledge:
     )
 
 
-def build_matcher(parts: Parts, cache: Path | None = None) -> Matcher:
+def build_matcher(parts: Parts, cache: Path | None = None, *, thorough: bool = False) -> Matcher:
+    """``thorough``: find out anew how far matches may be trusted, instead of taking it from the folder's file."""
     # Here, not above: numpy loads slowly, and reading and checking the files does not need them.
+    from knowledge.calibration_file import read as read_calibration
     from knowledge.matcher import Matcher
 
-    return Matcher.build(parts.topics, parts.outside, parts.words, cache)
+    shipped = None if thorough else read_calibration(parts.folder)
+    given = shipped.decision if shipped is not None else None
+    return Matcher.build(parts.topics, parts.outside, parts.words, cache, given)
 
 
 def read(folder: Path, problems: Problems) -> Parts | None:
@@ -123,7 +128,8 @@ def read(folder: Path, problems: Problems) -> Parts | None:
     if read_gemeente is None or criteria is None or places is None:
         return None
     return Parts(
-        read_gemeente, topics, facts, texts, criteria, places, dangers, words, outside, tables, version_of(folder)
+        folder, read_gemeente, topics, facts, texts, criteria, places, dangers, words, outside, tables,
+        version_of(folder),
     )
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from knowledge import keeping
 from knowledge.calibration import Decision, Kind
 from knowledge.features import Reader, Token
-from knowledge.learning import Example, Learnt, Model, Reading, collect, learn_all
+from knowledge.learning import Example, Learnt, Model, Reading, collect, learn_all, learn_given
 from knowledge.models import Language, Topic
 from knowledge.neighbours import Neighbours
 from knowledge.noticing import Noticer
@@ -85,17 +85,26 @@ class Matcher:
     examples: tuple[Example, ...]
     learnt: Learnt
     noticer: Noticer
+    digest: str = ""
+    """Tells which lessons were learnt."""
 
     @classmethod
     def build(cls, topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]], words: Words,
-              cache: Path | None = None) -> Matcher:
+              cache: Path | None = None, given: Decision | None = None) -> Matcher:
         """Learns from the examples of all topics and the lines that belong to none.
 
         ``cache``: a folder in which the result is kept for the next start with the same data.
+        ``given``: how far to trust matches; else that is found out too, which takes several times as long.
         """
         examples, ids = tuple(collect(topics, outside)), tuple(topics)
-        learnt = _kept(examples, ids, words, cache) or _learnt(examples, ids, words, cache)
-        return cls(ids, examples, learnt, notices((text, language) for text, language, _ in examples))
+        digest = keeping.digest_of(examples, ids, words)
+        file = keeping.file_for(cache, digest, given) if cache is not None else None
+        learnt = _kept(file, examples, words)
+        if learnt is None:
+            learnt = learn_all(examples, ids, words) if given is None else learn_given(examples, ids, words, given)
+            if file is not None:
+                keeping.save(file, learnt)
+        return cls(ids, examples, learnt, notices((text, language) for text, language, _ in examples), digest)
 
     @property
     def model(self) -> Model:
@@ -158,18 +167,10 @@ class Matcher:
         return tuple((self.examples[at][0], float(likeness[at])) for at in own[:NEAREST])
 
 
-def _kept(examples: Sequence[Example], ids: Sequence[str], words: Words, cache: Path | None) -> Learnt | None:
-    if cache is None:
+def _kept(file: Path | None, examples: Sequence[Example], words: Words) -> Learnt | None:
+    if file is None or not file.exists():
         return None
-    reader = Reader(words, ((text, language) for text, language, _ in examples))
-    return keeping.load(keeping.file_for(cache, examples, ids, words), reader)
-
-
-def _learnt(examples: Sequence[Example], ids: Sequence[str], words: Words, cache: Path | None) -> Learnt:
-    learnt = learn_all(examples, ids, words)
-    if cache is not None:
-        keeping.save(keeping.file_for(cache, examples, ids, words), learnt)
-    return learnt
+    return keeping.load(file, Reader(words, ((text, language) for text, language, _ in examples)))
 
 
 def _best(scores: Matrix) -> list[int]:
