@@ -10,6 +10,8 @@ import asyncio
 import csv
 import getpass
 import json
+import multiprocessing
+import os
 import sys
 from collections.abc import Coroutine
 from datetime import datetime
@@ -113,9 +115,34 @@ async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
     console.print("Wijkbot is starting; the first time it learns the example questions, which takes half a minute.")
+    leaving = asyncio.create_task(_leave_early(stop))
     async with open_core(settings, _report) as core:
+        leaving.cancel()
         await App(core).run(stop, _banner)
     console.print("Wijkbot has stopped.")
+    _leave_learning()
+
+
+async def _leave_early(stop: asyncio.Event) -> None:
+    """Until the bot runs nothing is in flight, so a stop waits for nothing that is still being learnt."""
+    await stop.wait()
+    while True:  # it may be about to begin
+        _leave_learning()
+        await asyncio.sleep(0.2)
+
+
+def _leave_learning() -> None:
+    """End at once where examples are still being learnt, which takes half a minute and is of no use any more.
+
+    The thread that waits for the learning processes cannot be stopped, and a usual end would wait for it.
+    """
+    learning = multiprocessing.active_children()
+    if not learning:
+        return
+    for process in learning:
+        process.terminate()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _report(live: LiveKnowledge) -> None:

@@ -170,6 +170,22 @@ async def test_killed_and_started_again_the_conversation_goes_on(folder: Path) -
             assert "Vraag 3" in visitor.page
 
 
+async def test_stopped_while_it_learns_it_ends_at_once(tmp_path: Path) -> None:
+    """A service manager gives a program some seconds, then it kills it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "WIJKBOT_WEB__PORT": str(free_port())},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    while b"is starting" not in await process.stdout.readline():
+        pass
+    process.send_signal(signal.SIGTERM)
+    output, _ = await asyncio.wait_for(process.communicate(), 15)  # until its learning processes have ended too
+    assert process.returncode == 0
+    assert b"Traceback" not in output
+
+
 async def test_telegram_by_polling_answers_and_keeps_to_the_bot_api(folder: Path) -> None:
     async with BotApiServer() as server:
         settings = {"WIJKBOT_TELEGRAM__TOKEN": server.token, "WIJKBOT_TELEGRAM__API_BASE_URL": server.url}
