@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -55,6 +55,8 @@ def bubbles(lines: Sequence[Line], say: Say, language: str, now: datetime, setti
         else:
             html = to_html(line.text or say(WORDLESS.get(line.kind, OTHERWISE)), settings.telephone_region)
             drawn.append(Bubble(line.id, True, html, anchor=index == last_mine, at=at, time=time))
+    if drawn and last_mine < 0:  # after everything was erased only the bot has spoken
+        drawn[0] = replace(drawn[0], anchor=True)
     return drawn
 
 

@@ -80,3 +80,4 @@ async def test_after_erasing_everything_only_that_is_left(visitor: Visitor) -> N
     await visitor.open()
     assert "geheime" not in visitor.page
     assert "gewist" in visitor.page
+    assert visitor.page.index('id="nieuwste"') < visitor.page.index("gewist"), "the page jumps to what it says now"
