@@ -6,22 +6,28 @@ transaction, where it counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from bot.channels.desk.backend import NextStep, PlanHead, Refusal, StepForm, StepRefused, StepTaken, StepToConfirm
+from bot.channels.desk.backend import (
+    NextStep,
+    PlanHead,
+    Refusal,
+    StepIncomplete,
+    StepRefused,
+    StepTaken,
+    StepToConfirm,
+)
 from bot.conversation import initiative
 from bot.correspondence import PLAN_LINK
-from bot.decisions import DEAL, Refused
-from bot.desk_forms import euro_of
+from bot.decisions import Refused
+from bot.desk_forms import ACTION_OF, Asked, cleaned
+from bot.desk_said import told
 from bot.links import LinkClaim, LinkRefused, Links
 from bot.notices import PlanRecord
 from bot.routing import Routing
 from bot.voice import Voice
 from knowledge.models import Knowledge
-
-NEEDS_REPAIR = frozenset({"afgewezen"})
-"""A refusal carries what would repair it or another route."""
 
 CODES: dict[str, Refusal] = {
     "unknown_plan": "gone",
@@ -41,8 +47,9 @@ class Plans(Protocol):
     async def plan(self, reference: str) -> PlanRecord: ...
     async def read_link(self, token: str) -> LinkClaim: ...
     async def use_link(
-        self, token: str, actor_kind: str, *, reason: str = "", note: str = "", deal_amount: int | None = None
-    ) -> PlanRecord: ...
+        self, token: str, actor_kind: str, *, reason: str = "", note: str = "", deal_amount: int | None = None,
+        deal_public: bool = False,
+    ) -> PlanRecord: ...  # fmt: skip
 
 
 class OfficerDesk:
@@ -57,32 +64,36 @@ class OfficerDesk:
         return self._voice().say(key, **values)
 
     async def open_step(self, token: str) -> StepToConfirm:
-        claim, plan = await self._claim(token)
-        if not initiative.allowed(self._role(claim.officer), plan.status, claim.action):
-            raise self._refused("not_now", plan, claim.officer)
+        claim, plan = await self._possible(token)
+        return self._step(claim, plan, {}, {})
+
+    def _step(
+        self, claim: LinkClaim, plan: PlanRecord, typed: Mapping[str, str], problems: Mapping[str, str]
+    ) -> StepToConfirm:
         return StepToConfirm(
             plan=self._head(plan),
             label=self.say(f"ambtenaar.stap.{claim.action}"),
             new_status=self._voice().status(claim.action),
             told=self.say(f"statusuitleg.{claim.action}"),
-            needs_reason=initiative.reason_required(claim.action),
-            needs_repair=claim.action in NEEDS_REPAIR,
-            needs_amount=claim.action == DEAL,
+            fields=self._asked(claim).fields(typed, problems),
         )
 
-    def is_amount(self, typed: str) -> bool:
-        return euro_of(typed) is not None
+    def _asked(self, claim: LinkClaim) -> Asked:
+        return Asked(ACTION_OF[claim.action], self._voice())
 
-    async def take_step(self, token: str, form: StepForm) -> StepTaken:
-        claim, plan = await self._claim(token)
-        told = form.reason
-        if form.repair:
-            told = self.say("ambtenaar.reden_en_herstel", reden=form.reason, herstel=form.repair)
-        amount = euro_of(form.amount) if claim.action == DEAL else None
+    async def take_step(self, token: str, typed: Mapping[str, str]) -> StepTaken:
+        claim, plan = await self._possible(token)
+        asked = self._asked(claim)
+        given = cleaned(typed, asked.action)
+        problems = asked.problems(given)
+        if problems:
+            raise StepIncomplete(self._step(claim, plan, given, problems))
+        said = told(asked.action, given, Voice(self._knowledge(), plan.language or self.language))
         try:
             changed = await self._service.use_link(
-                token, self._role(claim.officer), reason=told, note=form.note, deal_amount=amount
-            )
+                token, self._role(claim.officer), reason=said.reason, note=said.note,
+                deal_amount=said.deal_amount, deal_public=said.deal_public,
+            )  # fmt: skip
         except LinkRefused as refused:
             raise self._refused(refused.code, plan, claim.officer) from refused
         except Refused as refused:
@@ -92,6 +103,13 @@ class OfficerDesk:
         return StepTaken(self._head(changed), self._following(changed, claim.officer), hears)
 
     # -- what a link is for -----------------------------------------------------------
+
+    async def _possible(self, token: str) -> tuple[LinkClaim, PlanRecord]:
+        """As ``_claim``, for a step that can be taken now."""
+        claim, plan = await self._claim(token)
+        if not initiative.allowed(self._role(claim.officer), plan.status, claim.action):
+            raise self._refused("not_now", plan, claim.officer)
+        return claim, plan
 
     async def _claim(self, token: str) -> tuple[LinkClaim, PlanRecord]:
         """Raises StepRefused for any link that its holder can do nothing with."""

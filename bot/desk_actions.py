@@ -14,6 +14,7 @@ import structlog
 from bot.conversation.initiative import CLOSED
 from bot.decisions import Decision, Guard, Refused, decide, locked
 from bot.desk_letters import HANDED, NOTE, QUESTION, RETURNED, TAKEN, TALK, DeskLetters
+from bot.desk_said import Told
 from bot.handling import Actor, Handling, change_of, change_plan, plan_record, send, tell_resident
 from bot.notices import Change
 from bot.routing import Routing
@@ -36,15 +37,11 @@ class Deed:
     routing: Routing
     letters: DeskLetters
 
-    async def give_status(self, to: str, reason: str = "", note: str = "") -> None:
-        await decide(
-            self.handling, self.reference, Decision(to=to, actor=self.actor, reason=reason, note=note), self.guard
-        )
-
-    async def make_deal(self, reason: str, note: str, amount: int, *, public: bool) -> None:
+    async def give_status(self, to: str, told: Told) -> None:
         decision = Decision(
-            to="buurtdeal", actor=self.actor, reason=reason, note=note, deal_amount=amount, deal_public=public
-        )
+            to=to, actor=self.actor, reason=told.reason, note=told.note,
+            deal_amount=told.deal_amount, deal_public=told.deal_public,
+        )  # fmt: skip
         await decide(self.handling, self.reference, decision, self.guard)
 
     async def ask(self, question: str, note: str = "") -> None:

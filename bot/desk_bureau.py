@@ -29,15 +29,15 @@ from bot.channels.desk.bureau import (
     Wanted,
     WorkList,
 )
-from bot.conversation.phrasing import euro
 from bot.conversation.state import PlanDraft
 from bot.decisions import Guard, Refused, may_act
 from bot.desk_absence import OwnAbsence
 from bot.desk_actions import Deed
 from bot.desk_board import Board, Sheet, newest
 from bot.desk_figures import FiguresDesk
-from bot.desk_forms import FIELDS, STATUS_OF, Asked, Options, cleaned, euro_of
+from bot.desk_forms import FIELDS, STATUS_OF, Asked, Options, cleaned
 from bot.desk_letters import DeskLetters
+from bot.desk_said import told
 from bot.desk_trail import Trails
 from bot.handling import Actor, Handling
 from bot.officers import Officers
@@ -214,23 +214,8 @@ class Bureau:
                 await hand(to, given["waarom"])
             case "teruggeven":
                 await deed.return_it(given["waarom"])
-            case "buurtdeal":
-                amount = euro_of(given["bedrag"]) or 0
-                told = self._deal(plan, given, amount)
-                await deed.make_deal(told, note, amount, public=bool(given.get("openbaar")))
-            case "afwijzen":
-                await deed.give_status(STATUS_OF[action], self._refusal(plan, given), note)
             case _:
-                reason = given.get("reden", text)
-                await deed.give_status(STATUS_OF[action], reason, note or given.get("hoe", ""))
-
-    def _deal(self, plan: Plan, given: Mapping[str, str], amount: int) -> str:
-        values = {"bewoners": given["bewoners"], "afspraak": given["gemeente"], "bedrag": euro(amount)}
-        return self._to(plan).say("bureau_bewoner.deal", **values)
-
-    def _refusal(self, plan: Plan, given: Mapping[str, str]) -> str:
-        values = {name: given[name] for name in ("reden", "herstel", "weg")}
-        return self._to(plan).say("bureau_bewoner.afwijzing", **values)
+                await deed.give_status(STATUS_OF[action], told(action, given, self._to(plan)))
 
     # -- inside -----------------------------------------------------------------------
 
@@ -265,11 +250,11 @@ class Bureau:
         warning: str = "",
     ) -> Form:
         plan, say, action = sheet.plan, self.say, asked.action
-        told = ""
+        reads = ""
         if action in STATUS_OF:
-            told = self._to(plan).say(f"statusuitleg.{STATUS_OF[action]}")
+            reads = self._to(plan).say(f"statusuitleg.{STATUS_OF[action]}")
         elif action not in SILENT:
-            told = say("bureau.leest.wie" if action in CHANGING_HANDS else "bureau.leest.tekst")
+            reads = say("bureau.leest.wie" if action in CHANGING_HANDS else "bureau.leest.tekst")
         return Form(
             reference=plan.reference,
             plan_title=plan.title or say("mail.zonder_titel"),
@@ -278,7 +263,7 @@ class Bureau:
             action=action,
             title=say(f"bureau.knop.{action}"),
             intro=say(f"bureau.intro.{action}"),
-            told=told,
+            told=reads,
             fields=asked.fields(typed, problems),
             templates=asked.templates(),
             template=template,

@@ -56,6 +56,14 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+ACTION_OF: Mapping[str, str] = MappingProxyType(
+    {status: action for action, status in STATUS_OF.items()} | {"in_gesprek": "in_gesprek"}
+)
+"""The action behind a one-tap button for a status, in a mail or a chat."""
+
+ASKED: Mapping[str, tuple[str, ...]] = MappingProxyType({**FIELDS, "in_gesprek": ("tekst?", "notitie?")})
+"""As ``FIELDS``, with the step that has a button but, at the desk, is part of proposing a talk."""
+
 KINDS: Mapping[str, FieldKind] = MappingProxyType({"bedrag": "text", "naar": "choice", "openbaar": "check"})
 """All others are for several lines."""
 
@@ -72,7 +80,7 @@ class Asked:
     """Of the choice that it has."""
 
     def fields(self, typed: Mapping[str, str], problems: Mapping[str, str]) -> tuple[Field, ...]:
-        return tuple(self._field(name, typed, problems) for name in FIELDS[self.action])
+        return tuple(self._field(name, typed, problems) for name in ASKED[self.action])
 
     def _field(self, wanted: str, typed: Mapping[str, str], problems: Mapping[str, str]) -> Field:
         name = wanted.rstrip("?")
@@ -98,7 +106,7 @@ class Asked:
     def problems(self, typed: Mapping[str, str]) -> dict[str, str]:
         """Field to the key of what is wrong with it."""
         found: dict[str, str] = {}
-        for wanted in FIELDS[self.action]:
+        for wanted in ASKED[self.action]:
             name = wanted.rstrip("?")
             value = typed.get(name, "")
             if len(value) > MAX_LENGTH:
@@ -128,9 +136,14 @@ class Asked:
         return {name: self.voice.say(f"{prefix}.{name}", **values) for name in names if has(f"{prefix}.{name}")}
 
 
+def required(action: str) -> tuple[str, ...]:
+    """The fields that may not stay empty, in order."""
+    return tuple(wanted for wanted in ASKED[action] if not wanted.endswith("?"))
+
+
 def cleaned(typed: Mapping[str, str], action: str) -> dict[str, str]:
     """What belongs to the action, with the line breaks of a text and without signs that nobody sees."""
-    names = {wanted.rstrip("?") for wanted in FIELDS[action]}
+    names = {wanted.rstrip("?") for wanted in ASKED[action]}
     return {name: plain(value) for name, value in typed.items() if name in names}
 
 

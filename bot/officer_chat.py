@@ -17,8 +17,8 @@ from bot.channels.backend import OfficerAnswer, Unavailable
 from bot.conversation import initiative
 from bot.conversation.events import Pressed, Said
 from bot.conversation.replies import Choice
-from bot.decisions import DEAL
-from bot.desk_forms import euro_of
+from bot.desk_forms import ACTION_OF, euro_of, required
+from bot.desk_said import told
 from bot.handling import Actor
 from bot.notices import PlanRecord
 from bot.routing import Routing
@@ -37,9 +37,7 @@ PATIENCE = timedelta(hours=24)
 MAX_REASON = 2_000
 """Characters; a resident has to read it on a phone."""
 NOTHING = OfficerAnswer("")
-REASON, REPAIR, AMOUNT = "reden", "herstel", "bedrag"
-ASKED = {"afgewezen": (REASON, REPAIR), DEAL: (AMOUNT,)}
-"""What must be said with a status, besides those that only need a reason."""
+AMOUNT = "bedrag"
 
 
 class Plans(Protocol):
@@ -47,8 +45,9 @@ class Plans(Protocol):
 
     async def plan(self, reference: str) -> PlanRecord: ...
     async def change_status(
-        self, reference: str, to: str, actor: Actor, *, reason: str = "", deal_amount: int | None = None
-    ) -> PlanRecord: ...
+        self, reference: str, to: str, actor: Actor, *, reason: str = "", note: str = "",
+        deal_amount: int | None = None,
+    ) -> PlanRecord: ...  # fmt: skip
 
 
 class OfficerChat:
@@ -81,6 +80,8 @@ class OfficerChat:
             return self._refused(refused.code, None, chat)
         if not (self._routing.may_act(chat, plan.area) or self._routing.handles(chat, plan.handler)):
             return self._refused("not_yours", plan, chat)
+        if to not in ACTION_OF:
+            return self._refused("not_allowed", plan, chat)
         questions = _questions(to)
         if not questions:
             return await self._change(chat, reference, to, [])
@@ -127,19 +128,21 @@ class OfficerChat:
 
     def _ask(self, question: str, to: str, reference: str) -> OfficerAnswer:
         step = self._say(f"ambtenaar.stap.{to}")
-        key = "telegram.reden" if question == REASON else f"bureau.telegram.{question}"
-        return OfficerAnswer(self._say(key, stap=step, kenmerk=reference), wants_reason=True)
+        asked = self._voice().say_or(f"bureau.telegram.{ACTION_OF[to]}_{question}", f"bureau.telegram.{question}")
+        return OfficerAnswer(
+            self._say("bureau.telegram.vraag", stap=step, kenmerk=reference, vraag=asked), wants_reason=True
+        )
 
     async def _change(self, chat: str, reference: str, to: str, answers: list[str]) -> OfficerAnswer:
         """``answers``: to ``_questions`` of the status."""
         given = dict(zip(_questions(to), answers, strict=True))
-        reason = given.get(REASON, "")
-        if REPAIR in given:
-            reason = self._say("ambtenaar.reden_en_herstel", reden=reason, herstel=given[REPAIR])
         try:
-            actor = Actor(self._role(chat), chat)
-            amount = euro_of(given.get(AMOUNT, ""))
-            plan = await self._service.change_status(reference, to, actor, reason=reason, deal_amount=amount)
+            plan = await self._service.plan(reference)
+            said = told(ACTION_OF[to], given, self._to(plan))
+            plan = await self._service.change_status(
+                reference, to, Actor(self._role(chat), chat),
+                reason=said.reason, note=said.note, deal_amount=said.deal_amount,
+            )  # fmt: skip
         except Refused as refused:
             try:
                 plan = await self._service.plan(reference)
@@ -194,6 +197,11 @@ class OfficerChat:
     def _say(self, key: str, **values: object) -> str:
         return self._voice().say(key, **values)
 
+    def _to(self, plan: PlanRecord) -> Voice:
+        """Sentences that the resident reads."""
+        knowledge = self._knowledge()
+        return Voice(knowledge, plan.language or knowledge.gemeente.original)
+
     def _voice(self) -> Voice:
         """Officers are spoken to in the municipality's own language."""
         knowledge = self._knowledge()
@@ -208,4 +216,4 @@ def _step(data: str) -> tuple[str, str]:
 
 def _questions(to: str) -> tuple[str, ...]:
     """What is asked of an officer before a plan gets this status, in order."""
-    return ASKED.get(to, (REASON,) if initiative.reason_required(to) else ())
+    return required(ACTION_OF[to])

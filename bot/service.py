@@ -252,7 +252,14 @@ class Service:
         return claim
 
     async def use_link(
-        self, token: str, actor_kind: str, *, reason: str = "", note: str = "", deal_amount: int | None = None
+        self,
+        token: str,
+        actor_kind: str,
+        *,
+        reason: str = "",
+        note: str = "",
+        deal_amount: int | None = None,
+        deal_public: bool = False,
     ) -> PlanRecord:
         """Do what a token is for and use it up, both or neither. Raises LinkRefused, Refused, Unavailable."""
         claim = self._links.read(PLAN_LINK, token)
@@ -261,7 +268,8 @@ class Service:
                 raise LinkRefused("used")
             actor = Actor(actor_kind, claim.officer)
             decision = Decision(
-                to=claim.action, actor=actor, reason=reason, note=note, deal_amount=deal_amount
+                to=claim.action, actor=actor, reason=reason, note=note, deal_amount=deal_amount,
+                deal_public=deal_public,
             )
             record = await decide(self._handling(work), claim.reference, decision)
             await work.commit()

@@ -110,7 +110,8 @@ async def test_an_old_button_says_what_is_possible_now(
 ) -> None:
     await press(officers, "1001", f"o:bij_college:{reference}")
     await press(officers, "1001", f"o:buurtdeal:{reference}")
-    await say(officers, "€ 1.500,-")
+    for given in ("Schoonhouden.", "De bank.", "€ 1.500,-"):
+        await say(officers, given)
     for old in ("afgewezen", "bij_college"):
         answer = await press(officers, "1001", f"o:{old}:{reference}")
         assert not answer.wants_reason
@@ -135,12 +136,15 @@ async def test_a_refusal_waits_for_its_reason(officers: OfficerChat, database: D
     assert asked is not None
     assert asked.wants_reason
     assert await steps(database) == []
-    answer = await say(officers, "Kies een ander plein.")
+    asked = await say(officers, "Kies een ander plein.")
+    assert asked is not None
+    assert "andere weg" in asked.text
+    assert await steps(database) == []
+    answer = await say(officers, "Het Oranjefonds.")
     assert answer is not None
     assert reference in answer.text
-    assert await steps(database) == [
-        ("afgewezen", "1001", "Het plein wordt vernieuwd.\nWat kan helpen: Kies een ander plein.")
-    ]
+    told = "Het plein wordt vernieuwd.\nWat kan helpen: Kies een ander plein.\nEen andere weg: Het Oranjefonds."
+    assert await steps(database) == [("afgewezen", "1001", told)]
     assert await say(officers, "nog iets") is None
 
 
@@ -150,9 +154,13 @@ async def test_referring_asks_a_reason_only(officers: OfficerChat, database: Dat
     assert await steps(database) == [("doorverwezen", "1001", "Dit is een melding.")]
 
 
-async def test_a_deal_asks_its_amount(officers: OfficerChat, database: Database, reference: str) -> None:
+async def test_a_deal_asks_who_does_what_and_its_amount(
+    officers: OfficerChat, database: Database, reference: str
+) -> None:
     await press(officers, "1001", f"o:bij_college:{reference}")
     assert (await press(officers, "1001", f"o:buurtdeal:{reference}")).wants_reason
+    for given in ("Wij zetten koffie.", "De zaal is gratis."):
+        assert await say(officers, given) is not None
     for wrong in ("veel", "tussen 500 en 1000"):
         answer = await say(officers, wrong)
         assert answer is not None
@@ -162,6 +170,17 @@ async def test_a_deal_asks_its_amount(officers: OfficerChat, database: Database,
         plan = await work.plans.find(reference)
     assert plan is not None
     assert (plan.status, plan.deal_amount) == ("buurtdeal", 1250)
+    told = (await steps(database))[-1][-1]
+    assert told == "De bewoners doen: Wij zetten koffie.\nDe gemeente doet: De zaal is gratis.\nBedrag: € 1.250"
+
+
+async def test_withdrawing_asks_how_the_resident_asked_for_it(
+    officers: OfficerChat, database: Database, reference: str
+) -> None:
+    assert (await press(officers, "1001", f"o:ingetrokken:{reference}")).wants_reason
+    assert await steps(database) == []
+    await say(officers, "Gebeld op 20 november.")
+    assert await steps(database) == [("ingetrokken", "1001", "")]
 
 
 async def test_an_answer_delivered_twice_counts_once(
@@ -171,6 +190,7 @@ async def test_an_answer_delivered_twice_counts_once(
     await say(officers, "daarom", event_id="r1")
     assert await say(officers, "daarom", event_id="r1") == NOTHING
     assert await steps(database) == []
+    await say(officers, "dit fonds")
     await say(officers, "anders zo", event_id="r2")
     assert await say(officers, "anders zo", event_id="r2") == NOTHING
     assert len(await steps(database)) == 1
@@ -182,18 +202,21 @@ async def test_a_reason_too_long_is_asked_again(officers: OfficerChat, database:
         answer = await say(officers, wrong)
         assert answer is not None
         assert answer.wants_reason
-    for right in ("daarom", "zo wel"):
+    for right in ("daarom", "zo wel", "daar"):
         await say(officers, right)
-    assert await steps(database) == [("afgewezen", "1001", "daarom\nWat kan helpen: zo wel")]
+    told = "daarom\nWat kan helpen: zo wel\nEen andere weg: daar"
+    assert await steps(database) == [("afgewezen", "1001", told)]
 
 
 async def test_a_colleague_who_was_first_is_told(officers: OfficerChat, database: Database, reference: str) -> None:
     await press(officers, "1001", f"o:afgewezen:{reference}")
     await press(officers, "1003", f"o:bij_college:{reference}")
     await press(officers, "1003", f"o:buurtdeal:{reference}")
-    await say(officers, "0", "1003")
-    await say(officers, "daarom")
-    answer = await say(officers, "zo wel")
+    for given in ("x", "y", "0"):
+        await say(officers, given, "1003")
+    for given in ("daarom", "zo wel"):
+        await say(officers, given)
+    answer = await say(officers, "daar")
     assert answer is not None
     assert answer.choices
     assert "afgewezen" not in [status for status, _, _ in await steps(database)]

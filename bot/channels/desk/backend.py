@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from bot.channels.desk.bureau import Field
 
 Refusal = Literal["forged", "expired", "used", "not_now", "not_yours", "gone"]
 
@@ -35,10 +38,12 @@ class StepToConfirm:
     new_status: str
     told: str
     """What the resident will read of it."""
-    needs_reason: bool
-    needs_repair: bool
-    needs_amount: bool = False
-    """Of a buurtdeal, in euro."""
+    fields: tuple[Field, ...]
+    """What is asked, as at the desk."""
+
+    @property
+    def problems(self) -> tuple[Field, ...]:
+        return tuple(one for one in self.fields if one.problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +64,12 @@ class StepRefused(Exception):  # noqa: N818  (a verdict, not a mistake)
         self.following = following
 
 
-@dataclass(frozen=True, slots=True)
-class StepForm:
-    """What an officer filled in."""
+class StepIncomplete(Exception):  # noqa: N818  (a verdict, not a mistake)
+    """Not done; ``step`` is the same with what was typed and what is wrong with it."""
 
-    reason: str = ""
-    """With ``repair`` and the amount it reaches the resident."""
-    repair: str = ""
-    note: str = ""
-    amount: str = ""
-    """Euro, as typed."""
+    def __init__(self, step: StepToConfirm) -> None:
+        super().__init__("incomplete")
+        self.step = step
 
 
 class DeskBackend(Protocol):
@@ -76,12 +77,8 @@ class DeskBackend(Protocol):
         """What a link would do; changes nothing. Raises StepRefused, Unavailable."""
         ...
 
-    async def take_step(self, token: str, form: StepForm) -> StepTaken:
-        """Do it, once. Raises StepRefused, Unavailable."""
-        ...
-
-    def is_amount(self, typed: str) -> bool:
-        """Whether this is one amount in euro."""
+    async def take_step(self, token: str, typed: Mapping[str, str]) -> StepTaken:
+        """Do it, once. Raises StepIncomplete, StepRefused, Unavailable."""
         ...
 
     def say(self, key: str, **values: object) -> str:

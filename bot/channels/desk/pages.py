@@ -16,8 +16,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.channels.backend import Unavailable
-from bot.channels.desk import form
-from bot.channels.desk.backend import DeskBackend, Refusal, StepForm, StepRefused
+from bot.channels.desk.backend import DeskBackend, Refusal, StepIncomplete, StepRefused
 from bot.channels.desk.bureau import BureauBackend, NotThere
 from bot.channels.desk.lead import LeadPages
 from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer, security_headers
@@ -87,19 +86,19 @@ class Desk:
 
     async def show_step(self, request: web.Request) -> web.Response:
         step = await self._backend.open_step(_token(request))
-        return self._renderer.page("step.html", step=step, form=StepForm(), problems={})
+        return self._renderer.page("step.html", step=step)
 
     async def take_step(self, request: web.Request) -> web.Response:
         if not is_own_origin(request, self._settings):
             raise StepRefused("forged")
         token = _token(request)
         # The limit of an application that is mounted in another one does not count.
-        filled = form.read(await request.clone(client_max_size=MAX_BODY).post())
-        step = await self._backend.open_step(token)
-        problems = form.problems(filled, step, self._backend.is_amount)
-        if problems:
-            return self._renderer.page("step.html", 422, step=step, form=filled, problems=problems)
-        taken = await self._backend.take_step(token, filled)
+        posted = await request.clone(client_max_size=MAX_BODY).post()
+        typed = {name: value for name, value in posted.items() if isinstance(value, str)}
+        try:
+            taken = await self._backend.take_step(token, typed)
+        except StepIncomplete as incomplete:
+            return self._renderer.page("step.html", 422, step=incomplete.step)
         return self._renderer.page("done.html", taken=taken)
 
     @web.middleware

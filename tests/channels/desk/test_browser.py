@@ -65,6 +65,8 @@ async def test_an_officer_refuses_by_keyboard_without_javascript(
     await page.keyboard.press("Tab")
     await page.keyboard.type("Kies het plein.")
     await page.keyboard.press("Tab")
+    await page.keyboard.type("Het fonds.")
+    await page.keyboard.press("Tab")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Vastgelegd")).to_be_visible()

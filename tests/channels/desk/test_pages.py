@@ -18,7 +18,8 @@ from storage.retention import erase_resident
 from tests.channels.desk.conftest import OFFICER, Office
 from tests.plans import REFERENCE, SECRET
 
-REFUSAL = {"reason": "Het park is te klein.", "repair": "Kies het plein ernaast."}
+REFUSAL = {"reden": "Het park is te klein.", "herstel": "Kies het plein ernaast.", "weg": "Het fonds."}
+DEAL = {"bewoners": "Koffie zetten.", "gemeente": "De zaal."}
 
 
 async def unchanged(office: Office) -> bool:
@@ -93,7 +94,7 @@ async def test_the_page_needs_no_script_and_loads_only_its_own_files(office: Off
 
 
 async def test_confirming_changes_the_plan_and_tells_the_resident(office: Office) -> None:
-    response = await office.post(office.link("in_gesprek"), reason="Ik bel u maandag.", note="Met Bram overleggen.")
+    response = await office.post(office.link("in_gesprek"), tekst="Ik bel u maandag.", notitie="Met Bram overleggen.")
     assert response.status == 200
     assert "Vastgelegd" in await response.text()
     last = (await office.history())[-1]
@@ -110,7 +111,7 @@ async def test_the_page_after_it_offers_the_next_steps_and_they_work(office: Off
     following = dict(re.findall(r'href="([\w.-]{40,})">([^<]+)<', html))
     deal = next(token for token, label in following.items() if label == "Buurtdeal gesloten")
     assert (await office.get(deal)).status == 200
-    assert (await office.post(deal, amount="€ 1.500,-")).status == 200
+    assert (await office.post(deal, bedrag="€ 1.500,-", **DEAL)).status == 200
     assert (await office.plan()).status == "buurtdeal"
 
 
@@ -118,26 +119,26 @@ async def test_the_page_after_it_offers_the_next_steps_and_they_work(office: Off
 async def test_a_deal_needs_one_amount(office: Office, amount: str) -> None:
     await office.post(office.link("in_gesprek"))
     token = office.link("buurtdeal")
-    response = await office.post(token, amount=amount)
+    response = await office.post(token, bedrag=amount, **DEAL)
     assert response.status == 422
-    assert '"#amount"' in await response.text()
+    assert '"#bedrag"' in await response.text()
     assert (await office.plan()).status == "in_gesprek"
-    assert (await office.post(token, amount="1500")).status == 200
+    assert (await office.post(token, bedrag="1500", **DEAL)).status == 200
     assert (await office.plan()).deal_amount == 1500
 
 
 @pytest.mark.parametrize(
     ("form", "missing"),
     [
-        ({}, ["#reason", "#repair"]),
-        ({"reason": "Te klein."}, ["#repair"]),
-        ({"repair": "Kleiner."}, ["#reason"]),
-        ({"reason": " \r\n ", "repair": "\t"}, ["#reason", "#repair"]),
-        ({"reason": "x" * (MAX_LENGTH + 1), "repair": "y"}, ["#reason"]),
-        ({"reason": "x", "repair": "y", "note": "n" * (MAX_LENGTH + 1)}, ["#note"]),
+        ({}, ["#reden", "#herstel", "#weg"]),
+        ({"reden": "Te klein."}, ["#herstel", "#weg"]),
+        ({"herstel": "Kleiner.", "weg": "Het fonds."}, ["#reden"]),
+        ({"reden": " \r\n ", "herstel": "\t", "weg": "x"}, ["#reden", "#herstel"]),
+        ({"reden": "x" * (MAX_LENGTH + 1), "herstel": "y", "weg": "z"}, ["#reden"]),
+        ({"reden": "x", "herstel": "y", "weg": "z", "notitie": "n" * (MAX_LENGTH + 1)}, ["#notitie"]),
     ],
 )
-async def test_refusing_needs_a_reason_and_what_would_repair_it(
+async def test_refusing_needs_a_reason_what_would_repair_it_and_another_way(
     office: Office, form: dict[str, str], missing: list[str]
 ) -> None:
     token = office.link("afgewezen")
@@ -151,7 +152,7 @@ async def test_refusing_needs_a_reason_and_what_would_repair_it(
 
 
 async def test_what_was_filled_in_is_still_there_after_a_mistake(office: Office) -> None:
-    html = await (await office.post(office.link("afgewezen"), reason='Zie </textarea><b>"ons" beleid')).text()
+    html = await (await office.post(office.link("afgewezen"), reden='Zie </textarea><b>"ons" beleid')).text()
     assert "Zie &lt;/textarea&gt;&lt;b&gt;&#34;ons&#34; beleid</textarea>" in html
     assert 'aria-invalid="true"' in html
 
@@ -159,27 +160,43 @@ async def test_what_was_filled_in_is_still_there_after_a_mistake(office: Office)
 async def test_a_refusal_reaches_the_resident_with_its_way_out(office: Office) -> None:
     assert (await office.post(office.link("afgewezen"), **REFUSAL)).status == 200
     (told,) = await office.told()
-    assert "Het park is te klein.\nWat kan helpen: Kies het plein ernaast." in told
+    assert "Het park is te klein.\nWat kan helpen: Kies het plein ernaast.\nEen andere weg: Het fonds." in told
+
+
+async def test_a_deal_says_who_does_what(office: Office) -> None:
+    await office.post(office.link("in_gesprek"))
+    token = office.link("buurtdeal")
+    html = await (await office.post(token, bedrag="1500")).text()
+    assert re.findall(r'href="#(bewoners|gemeente)"', html) == ["bewoners", "gemeente"]
+    assert (await office.post(token, bedrag="1500", openbaar="ja", **DEAL)).status == 200
+    assert "De bewoners doen: Koffie zetten.\nDe gemeente doet: De zaal.\nBedrag: € 1.500" in (await office.told())[-1]
+
+
+async def test_withdrawing_for_a_resident_says_how_they_asked(office: Office) -> None:
+    token = office.link("ingetrokken")
+    assert (await office.post(token)).status == 422
+    assert (await office.post(token, hoe="Gebeld op 20 november.")).status == 200
+    assert (await office.history())[-1].note == "Gebeld op 20 november."
 
 
 async def test_referring_needs_a_reason_only(office: Office) -> None:
     assert (await office.post(office.link("doorverwezen"))).status == 422
-    assert (await office.post(office.link("doorverwezen"), reason="Naar het fonds.")).status == 200
+    assert (await office.post(office.link("doorverwezen"), reden="Naar het fonds.")).status == 200
 
 
 async def test_a_text_of_several_lines_keeps_them(office: Office) -> None:
-    await office.post(office.link("in_gesprek"), reason="Een\r\ntwee\r\n\r\ndrie\x00")
+    await office.post(office.link("in_gesprek"), tekst="Een\r\ntwee\r\n\r\ndrie\x00")
     assert (await office.history())[-1].reason == "Een\ntwee\n\ndrie"
 
 
 async def test_a_form_of_another_shape_is_read_as_empty(office: Office) -> None:
-    response = await office.session.post(office.url(office.link("afgewezen")), json={"reason": "x"})
+    response = await office.session.post(office.url(office.link("afgewezen")), json={"reden": "x"})
     assert response.status == 422
     assert await unchanged(office)
 
 
 async def test_a_form_that_is_far_too_large_is_not_read(office: Office) -> None:
-    assert (await office.post(office.link("afgewezen"), reason="x" * 200_000)).status == 413
+    assert (await office.post(office.link("afgewezen"), reden="x" * 200_000)).status == 413
     assert await unchanged(office)
 
 
