@@ -59,7 +59,7 @@ class Reader:
     def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
         """The words of the text in order, as typed and as understood."""
         typed = self._expanded(normalise.words(text[:LONGEST]), language)
-        words = [word if word in self.spelling else self.spelling.correct(word) or word for word in typed]
+        words = [self.spelling.correct(word) or word for word in typed]
         canons = _meanings(words, self._synonyms.get(language, {}))
         skipped = _meanings(words, self._skip.get(language, {}))
         return tuple(

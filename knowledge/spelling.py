@@ -15,6 +15,12 @@ SHORTEST = 4
 """Letters from which a word is corrected: of shorter ones too many are one edit apart."""
 TWO_EDITS = 8
 """Letters from which two edits are allowed."""
+SHORTEST_SLIP = 5
+"""Letters from which a word of the examples may itself be a slip: many shorter ones are words of their own."""
+RARE = 5
+"""Times that a slip stands in the examples, at most."""
+OUTNUMBERED = 20
+"""Times as often that the word which was meant stands there, at least."""
 SHORTEST_PART = 3
 _LINKS = ("", "s", "en", "e")
 """What Dutch puts between the parts of a compound."""
@@ -39,8 +45,10 @@ class Spelling:
         return self._counts.get(word, 0)
 
     def correct(self, word: str) -> str | None:
-        """The known word that was probably meant; None if the word is known or nothing is near."""
-        if word in self._counts or len(word) < SHORTEST or not word.isalpha():
+        """The known word that was probably meant; None if the word is right or nothing is near."""
+        if word in self._counts:
+            return self._slip_of(word)
+        if len(word) < SHORTEST or not word.isalpha():
             return None
         limit = 2 if len(word) >= TWO_EDITS else 1
         near = {known for form in _deletions(word) for known in self._index.get(form, ())}
@@ -48,6 +56,14 @@ class Spelling:
         possible = [(distance, known[0] != word[0], -self._counts[known], known)
                     for distance, known in scored if distance <= limit]
         return min(possible)[3] if possible else None
+
+    def _slip_of(self, word: str) -> str | None:
+        """Editors write slips on purpose ("waneer"): each would teach a word of its own, and not the one meant."""
+        count = self._counts[word]
+        if count > RARE or len(word) < SHORTEST_SLIP or not word.isalpha():
+            return None
+        meant = max(_doubled_or_turned(word), key=self.count)
+        return meant if self.count(meant) >= OUTNUMBERED * count else None
 
     def split(self, word: str) -> tuple[str, ...]:
         """The known words that a compound consists of: "buurtbudget" gives buurt, budget; () if none fit."""
@@ -61,6 +77,17 @@ class Spelling:
                 if word[:cut].endswith(link) and len(head) >= SHORTEST_PART and head in self._counts:
                     best = max(best, (min(self._counts[head], self._counts[tail]), (head, tail)))
         return best[1]
+
+
+def _doubled_or_turned(word: str) -> Iterable[str]:
+    """One letter doubled, one of two equal letters left out, or two turned round; never the first: it is seldom wrong.
+
+    A letter replaced makes another word too often ("planken" and "plannen")."""
+    for place in range(1, len(word)):
+        before, letter, after = word[:place], word[place], word[place + 1 :]
+        yield before + letter + letter + after
+        if after:
+            yield before + after if after[0] == letter else before + after[0] + letter + after[1:]
 
 
 def _deletions(word: str) -> Iterable[str]:

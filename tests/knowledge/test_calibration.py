@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from knowledge.calibration import EVIDENCE, OUTSIDE_ANSWERED, WRONG, calibrate, evidence, fit
+from knowledge.calibration import EVIDENCE, OUTSIDE_ANSWERED, OUTSIDE_OFFERED, WRONG, calibrate, evidence, fit
 from knowledge.features import Token
 
 
@@ -46,6 +46,15 @@ def test_a_threshold_misses_no_goal_by_more_than_another_would() -> None:
 
     assert worst(decision.right_from, decision.sure_ours_from) < worst(0.3, 0.3)
     assert 0 < decision.ours_from < 1
+
+
+def test_no_more_lines_out_of_scope_pass_than_the_goals_allow() -> None:
+    found, right, ours = lines()
+    decision = calibrate(found[:2000], right[:2000], ours[:2000])
+    outside = decision.ours.probabilities(found[2000:])[~ours[2000:]]
+    assert (outside >= decision.sure_ours_from).mean() <= OUTSIDE_ANSWERED + 0.02
+    assert 0 < (outside >= decision.ours_from).mean() <= OUTSIDE_OFFERED + 0.04
+    assert decision.ours_from < decision.sure_ours_from
 
 
 def test_an_answer_takes_both_chances_and_a_choice_only_the_first() -> None:

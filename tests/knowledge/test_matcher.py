@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.keeping import KEPT
 from knowledge.matcher import MOST_CHOICES, Matcher
 from knowledge.words import Words
 from tests.knowledge.small_topics import DUTCH, ENGLISH, OUTSIDE, WORDS, topics
@@ -127,6 +129,15 @@ def test_an_example_in_the_wrong_topic_is_reported_as_stolen() -> None:
     assert (misplaced, "nl", "museum", "zwembad") in built.stolen
 
 
+def test_a_given_calibration_gives_the_same_matches_without_holding_out(matcher: Matcher) -> None:
+    quick = Matcher.build(topics(), OUTSIDE, WORDS, given=matcher.decision)
+    for texts in (*DUTCH.values(), *ENGLISH.values()):
+        assert [quick.match(text) for text in texts] == [matcher.match(text) for text in texts]
+    assert quick.stolen == ()
+    assert quick.digest == matcher.digest
+    assert quick.digest != Matcher.build(topics(markt=("wafelkraam",)), OUTSIDE, WORDS).digest
+
+
 def test_a_further_language_is_a_matter_of_data_only() -> None:
     german = {"bibliotheek": ("wo ist die bücherei", "ich möchte ein buch ausleihen", "bücher zurückgeben"),
               "zwembad": ("wann öffnet das schwimmbad", "schwimmkurs für kinder", "eintritt ins schwimmbad")}
@@ -161,13 +172,22 @@ class TestCache:
         for texts in (*DUTCH.values(), *ENGLISH.values()):
             assert [second.match(text) for text in texts] == [matcher.match(text) for text in texts]
 
-    def test_other_data_are_learnt_anew_and_replace_the_file(self, tmp_path: Path) -> None:
+    def test_other_data_are_learnt_anew_and_old_files_go(self, tmp_path: Path) -> None:
         Matcher.build(topics(), OUTSIDE, WORDS, tmp_path)
-        (before,) = tmp_path.iterdir()
+        (first_file,) = tmp_path.iterdir()
         changed = Matcher.build(topics(markt=("pannenkoekenkraam",)), OUTSIDE, WORDS, tmp_path)
-        (after,) = tmp_path.iterdir()
-        assert after != before
         assert first(changed, "pannenkoekenkraam") == "markt"
+        Matcher.build(topics(markt=("wafelkraam",)), OUTSIDE, WORDS, tmp_path)
+        kept = set(tmp_path.iterdir())
+        assert len(kept) == KEPT
+        assert first_file not in kept
+
+    def test_what_was_learnt_with_a_given_calibration_is_kept_apart(self, matcher: Matcher, tmp_path: Path) -> None:
+        strict = replace(matcher.decision, ours_from=0.99, sure_ours_from=0.99)
+        Matcher.build(topics(), OUTSIDE, WORDS, tmp_path)
+        for _ in range(2):
+            assert Matcher.build(topics(), OUTSIDE, WORDS, tmp_path, strict).decision.ours_from == 0.99
+            assert Matcher.build(topics(), OUTSIDE, WORDS, tmp_path).decision.ours_from == matcher.decision.ours_from
 
     @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 broken"])
     def test_a_broken_file_is_learnt_over(self, matcher: Matcher, tmp_path: Path, content: bytes) -> None:

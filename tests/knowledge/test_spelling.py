@@ -59,3 +59,25 @@ def test_any_word_gives_known_words_or_nothing(word: str) -> None:
 def test_one_letter_dropped_from_a_long_word_is_found_again(word: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(word) - 1))
     assert KNOWN.correct(word[:place] + word[place + 1 :]) == word
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [("waneer", "wanneer"), ("wannneer", "wanneer"), ("wanneerr", "wanneer"), ("wannere", "wanneer")],
+)
+def test_a_slip_among_the_examples_is_read_as_the_word_that_is_meant(slip: str, meant: str) -> None:
+    assert Spelling({meant: 40, slip: 2}).correct(slip) == meant
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "count"),
+    [
+        ("planken", "plannen", 400),  # another letter is another word
+        ("waneer", "wanneer", 30),  # not so much more frequent
+        ("wnaner", "wanneer", 400),  # too far
+        ("haas", "has", 400),  # too short
+        ("nader", "ander", 400),  # the first letter is seldom wrong
+    ],
+)
+def test_a_rare_word_is_not_taken_for_a_slip_too_easily(word: str, other: str, count: int) -> None:
+    assert Spelling({other: count, word: 2}).correct(word) is None
