@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Dialog, Page, expect
 
 from bot.conversation.events import Located, Pictured
 from bot.conversation.replies import Reply
@@ -159,6 +159,33 @@ async def test_a_waiting_message_survives_a_reload(page: Page, backend: Scripted
     await page.reload()
     await expect(page.get_by_text("Antwoord op: later")).to_be_visible()
     assert backend.texts() == ["later"]
+
+
+async def test_who_leaves_while_a_photo_waits_is_told_before_and_after(
+    page: Page, backend: ScriptedBackend, tmp_path: Path
+) -> None:
+    """It is too large to be kept in the browser, so that it is not lost in silence is what can be done."""
+    Image.new("RGB", (60, 40), "teal").save(tmp_path / "plek.png")
+    await page.route("**/bericht", lambda route: route.abort())
+    await page.set_input_files('input[name="photo"]', tmp_path / "plek.png")
+    await expect(page.locator("[data-status]")).to_contain_text("Laat deze pagina zo lang open")
+    asked: list[str] = []
+
+    async def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.accept()
+
+    page.on("dialog", leave)
+    await page.locator("#tekst").click()  # browsers ask only who has touched the page
+    await page.reload()
+    assert asked == ["beforeunload"]
+    await expect(page.locator("[data-problem]")).to_contain_text("Kies hem dan opnieuw")
+    await page.unroute("**/bericht")
+    await say(page, "hallo")
+    await expect(page.locator("[data-problem]")).to_be_hidden()
+    await page.reload()
+    await expect(page.locator("[data-problem]")).to_be_hidden()
+    assert [type(event).__name__ for event in backend.events] == ["Said"]
 
 
 async def test_what_cannot_be_stored_comes_back_into_the_field(page: Page, backend: ScriptedBackend) -> None:

@@ -4,10 +4,12 @@
  * What a resident sends waits in `queue` until the server has taken it. Each has an id made
  * here, and the server gives the same id an effect only once, so sending again after a lost
  * connection is always safe. The queue is kept in sessionStorage and survives a reload;
- * photos are too large for that and wait in memory only.
+ * photos are too large for that and wait in memory only: who leaves the page is told so
+ * before, and after.
  */
 
 const QUEUE = 'wijkbot.queue';
+const PHOTOS = 'wijkbot.photos';
 const RETRY_SECONDS = [1, 2, 4, 8, 15, 30];
 const LONGEST_PHOTO_SIDE = 2000;
 
@@ -42,8 +44,22 @@ function load() {
 function save() {
   try {
     sessionStorage.setItem(QUEUE, JSON.stringify(queue.filter((item) => !item.photo)));
+    sessionStorage.setItem(PHOTOS, String(waitingPhotos()));
   } catch {
     // Storage is full or forbidden: the queue still lives in memory.
+  }
+}
+
+const waitingPhotos = () => queue.filter((item) => item.photo).length;
+
+/** Whether photos waited that this page can no longer send; asked once. */
+function lostPhotos() {
+  try {
+    const lost = Number(sessionStorage.getItem(PHOTOS)) > 0;
+    sessionStorage.removeItem(PHOTOS);
+    return lost;
+  } catch {
+    return false;
   }
 }
 
@@ -62,7 +78,7 @@ async function pump() {
   for (let failures = 0; queue.length;) {
     const outcome = await post(queue[0]);
     if (outcome === 'later') {
-      tell(chat.dataset.sayOffline);
+      tell(waitingPhotos() ? chat.dataset.sayOfflinePhoto : chat.dataset.sayOffline, { stay: true });
       await pause(RETRY_SECONDS[Math.min(failures++, RETRY_SECONDS.length - 1)]);
       continue;
     }
@@ -211,9 +227,9 @@ function notice(answer) {
 
 // -- what is told about the connection and about mistakes ----------------------------
 
-function tell(words) {
+function tell(words, { stay = false } = {}) {
   status.textContent = words;
-  if (words && words !== chat.dataset.sayOffline) setTimeout(() => { if (status.textContent === words) status.textContent = ''; }, 5000);
+  if (words && !stay) setTimeout(() => { if (status.textContent === words) status.textContent = ''; }, 5000);
 }
 
 function complain(words) {
@@ -308,6 +324,7 @@ async function smaller(file) {
   }
 }
 
+addEventListener('beforeunload', (event) => { if (waitingPhotos()) event.preventDefault(); });
 addEventListener('online', () => wake());
 addEventListener('focus', () => { document.title = title; });
 document.addEventListener('visibilitychange', listen);
@@ -316,6 +333,7 @@ grow();
 invite();
 drawPending();
 if (!location.hash && !scrollY) document.getElementById('nieuwste')?.scrollIntoView();
+if (lostPhotos()) complain(chat.dataset.sayPhotoLost);
 if (problem.textContent) field.focus();
 pump();
 listen();
