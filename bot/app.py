@@ -34,6 +34,7 @@ from bot.channels.telegram.transport import open_bot
 from bot.channels.web.channel import make_app
 from bot.channels.web.settings import WebSettings
 from bot.config import Settings
+from bot.contacts import with_deputies
 from bot.correspondence import Correspondence
 from bot.desk import OfficerDesk
 from bot.desk_bureau import Bureau
@@ -118,10 +119,11 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         absences = Absences(utc_now)
         routing = Routing(settings.officers, settings.team, telegram=telegram_on, absences=absences)
         links = Links(link_secret(settings), utc_now)
-        correspondence = Correspondence(lambda: live.current, routing, links, settings.public_url)
+        knowledge = with_deputies(lambda: live.current, routing, utc_now)
+        correspondence = Correspondence(knowledge, routing, links, settings.public_url)
         rules = rules_for(routing)
         service = Service(
-            database, lambda: live.current,
+            database, knowledge,
             notices=correspondence, links=links, rules=rules, prepare=absences.load,
         )
         core = Core(settings, database, live, routing, links, service, correspondence, rules, absences, {})

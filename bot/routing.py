@@ -100,7 +100,7 @@ class Routing:
         mine = self.officer(identity)
         return tuple(
             one for one in self._officers
-            if mine is not None and one is not mine and self.is_away(one) and self._stand_in(one) is mine
+            if mine is not None and one is not mine and self.is_away(one) and self.stand_in(one) is mine
         )
 
     def is_away(self, officer: Officer) -> bool:
@@ -138,9 +138,14 @@ class Routing:
         """Whether plans of an area reach somebody for it; else the team has them."""
         return not self.recipients(area).is_team
 
+    def officer_named(self, name: str) -> Officer | None:
+        return next((officer for officer in self._officers if name and fold(officer.name) == fold(name)), None)
+
     def name_of(self, identity: str) -> str:
+        """Of who does the work of this officer now; "" where that is nobody."""
         officer = self.officer(identity)
-        return officer.name if officer is not None else ""
+        acting = self.stand_in(officer) if officer is not None else None
+        return acting.name if acting is not None else ""
 
     def desk_address(self, typed: str) -> str:
         """The configured e-mail address that was meant, with which somebody may sign in at the desk; "" for none."""
@@ -173,7 +178,7 @@ class Routing:
 
     def _of(self, officers: Sequence[Officer], *, is_team: bool) -> Recipients:
         """Those of them who are here, and the deputies of the others."""
-        here = [found for one in officers if (found := self._stand_in(one)) is not None]
+        here = [found for one in officers if (found := self.stand_in(one)) is not None]
         absent = tuple(one.name for one in officers if self.is_away(one))
         return replace(self._as_they_are(here), is_team=is_team, absent=absent)
 
@@ -181,7 +186,7 @@ class Routing:
         emails = _distinct(officer.email for officer in officers if officer.email)
         return Recipients(emails, self._chats(officer.telegram for officer in officers))
 
-    def _stand_in(self, officer: Officer) -> Officer | None:
+    def stand_in(self, officer: Officer) -> Officer | None:
         """Who does the work of an officer now, themselves if they are here; None where deputies lead nowhere."""
         passed: set[str] = set()
         while (deputy := self._absences.deputy(officer_id(officer))) is not None:

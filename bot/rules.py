@@ -13,6 +13,7 @@ from bot.conversation.state import PlanDraft
 from bot.notices import PlanRecord
 from bot.routing import Routing
 from knowledge.models import Gemeente, Knowledge
+from knowledge.normalise import fold
 
 WIJKREGISSEUR = "wijkregisseur"
 TEAM = "team"
@@ -79,7 +80,8 @@ class Rules:
     def shown_holder(self, plan: PlanRecord, knowledge: Knowledge, language: str, on: date) -> str:
         """Who has a plan, as a resident reads it: a name where it is known and valid, else the role."""
         kind = WIJKREGISSEUR if plan.holder_kind == OFFICER else plan.holder_kind
-        if plan.handler and kind == WIJKREGISSEUR and (name := self.name_of(plan.handler)):
+        name = self.name_of(plan.handler) if plan.handler and kind == WIJKREGISSEUR else ""
+        if name and not _is_past(name, knowledge, on):
             return name
         if kind == WIJKREGISSEUR and not self.has_officer(plan.area):
             kind = TEAM
@@ -87,7 +89,15 @@ class Rules:
         if contact is not None and contact.name:
             return contact.name
         key = f"rol.{kind}"
-        return knowledge.texts.say(key, language) if knowledge.texts.has(key) else kind
+        role = knowledge.texts.say(key, language) if knowledge.texts.has(key) else kind
+        # Nobody to ask for by name: then the number that everybody can call.
+        return knowledge.texts.say("rol.met_telefoon", language, rol=role, telefoon=knowledge.gemeente.telephone)
+
+
+def _is_past(name: str, knowledge: Knowledge, on: date) -> bool:
+    """Whether the data of this person have an expiry date, and are past it."""
+    rows = [one for one in knowledge.facts.contacts if one.name and fold(one.name) == fold(name)]
+    return bool(rows) and not any(one.holds(on) for one in rows)
 
 
 def rules_for(routing: Routing) -> Rules:

@@ -95,6 +95,10 @@ class Contact:
     valid_until: date | None = None
     example: bool = False
 
+    def holds(self, on: date) -> bool:
+        """Whether it may be shown on a day."""
+        return not self.example and (self.valid_until is None or self.valid_until >= on)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -115,8 +119,7 @@ class Facts:
     def contact(self, area: str, on: date, role: str = "wijkregisseur") -> Contact | None:
         """The contact of an area, or None where nothing valid on that day is filled in."""
         for contact in self.contacts:
-            expired = contact.valid_until is not None and contact.valid_until < on
-            if contact.area == area and contact.role == role and not expired and not contact.example:
+            if contact.area == area and contact.role == role and contact.holds(on):
                 return contact
         return None
 

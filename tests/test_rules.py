@@ -14,15 +14,15 @@ TODAY = NOW.date()
 @pytest.mark.parametrize(
     ("plan", "shown"),
     [
-        ({"area": "Zuid"}, "de wijkregisseur"),
-        ({"area": "Oost 1223"}, "het team van de wijkregisseurs"),
-        ({"area": ""}, "het team van de wijkregisseurs"),
-        ({"area": "Oost 1223", "holder_kind": "wijkteam"}, "het wijkteam"),
+        ({"area": "Zuid"}, "de wijkregisseur (14 035)"),
+        ({"area": "Oost 1223"}, "het team van de wijkregisseurs (14 035)"),
+        ({"area": ""}, "het team van de wijkregisseurs (14 035)"),
+        ({"area": "Oost 1223", "holder_kind": "wijkteam"}, "het wijkteam (14 035)"),
         ({"area": "Zuid", "holder_kind": "officer", "handler": "anne@gemeente.test"}, "Anne Bos"),
         # taken by somebody who is no officer any more
-        ({"area": "Zuid", "holder_kind": "officer", "handler": "weg@gemeente.test"}, "de wijkregisseur"),
+        ({"area": "Zuid", "holder_kind": "officer", "handler": "weg@gemeente.test"}, "de wijkregisseur (14 035)"),
         # while it is with the wijkteam, that has it, whoever handles it
-        ({"area": "Zuid", "holder_kind": "wijkteam", "handler": "anne@gemeente.test"}, "het wijkteam"),
+        ({"area": "Zuid", "holder_kind": "wijkteam", "handler": "anne@gemeente.test"}, "het wijkteam (14 035)"),
     ],
 )
 def test_a_resident_reads_who_really_has_the_plan(plan: dict[str, str], shown: str) -> None:
@@ -32,5 +32,5 @@ def test_a_resident_reads_who_really_has_the_plan(plan: dict[str, str], shown: s
 def test_an_officer_set_later_has_the_plans_that_were_there() -> None:
     plan = record(area="Zuid")
     nobody = Routing((), TEAM)
-    assert rules_for(nobody).shown_holder(plan, shipped(), "en", TODAY) == "the team of the wijkregisseurs"
+    assert rules_for(nobody).shown_holder(plan, shipped(), "en", TODAY) == "the team of the wijkregisseurs (14 035)"
     assert "wijkregisseur, the" in rules_for(ROUTING).shown_holder(plan, shipped(), "en", TODAY)
