@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import secrets
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import structlog
@@ -33,7 +35,7 @@ from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.transport import open_bot
 from bot.channels.web.channel import make_app
 from bot.channels.web.settings import WebSettings
-from bot.config import Settings
+from bot.config import ConfigError, Settings, check_areas
 from bot.contacts import with_deputies
 from bot.correspondence import Correspondence
 from bot.desk import OfficerDesk
@@ -108,11 +110,22 @@ def matcher_cache(settings: Settings) -> Path:
     return settings.bot.data / "cache"
 
 
+def make_data_folder(folder: Path) -> None:
+    """Raises ConfigError where nothing can be kept, before minutes go by with learning."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as file:
+            file.write(b"x" * 4096)
+    except OSError as error:
+        raise ConfigError([f"bot.data: nothing can be written to {folder.absolute()}: {error.strerror}"]) from error
+
+
 @asynccontextmanager
 async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] | None = None) -> AsyncIterator[Core]:
     """Open everything but the channels. Raises KnowledgeError, StorageError, StorageUnavailable."""
-    settings.bot.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_data_folder(settings.bot.data)
     live = await asyncio.to_thread(LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings))
+    check_areas(settings.officers, [area.name for area in live.current.places.areas])
     database = await Database.open(settings.database_url)
     try:
         telegram_on = bool(settings.telegram.token.get_secret_value())
@@ -220,7 +233,11 @@ class App:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, self._settings.web.host, self._settings.web.port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            where = f"{self._settings.web.host} port {self._settings.web.port}"
+            raise ConfigError([f"web.port: cannot serve at {where}: {_reason(error)}"]) from error
         self.port = runner.addresses[0][1]
 
     def _web_app(self) -> web.Application:
@@ -290,6 +307,16 @@ class App:
     async def _cancel_tasks(self) -> None:
         for task in list(self._tasks):
             await _cancelled(task)
+
+
+def _reason(error: OSError) -> str:
+    """What to do about an address that cannot be had."""
+    known = {
+        errno.EADDRINUSE: "another program is there; stop it or choose another port",
+        errno.EACCES: "not allowed; choose a port above 1023",
+        errno.EADDRNOTAVAIL: "this machine does not have that address; set web.host",
+    }
+    return known.get(error.errno or 0, error.strerror or str(error))
 
 
 def _tell_fault(tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:

@@ -120,26 +120,20 @@ async def _serve(settings: Settings) -> None:
         leaving.cancel()
         await App(core).run(stop, _banner)
     console.print("Wijkbot has stopped.")
-    _leave_learning()
+    if core.live.is_reading:
+        _end_at_once()
 
 
 async def _leave_early(stop: asyncio.Event) -> None:
     """Until the bot runs nothing is in flight, so a stop waits for nothing that is still being learnt."""
     await stop.wait()
-    while True:  # it may be about to begin
-        _leave_learning()
-        await asyncio.sleep(0.2)
+    console.print("Wijkbot has stopped.")
+    _end_at_once()
 
 
-def _leave_learning() -> None:
-    """End at once where examples are still being learnt, which takes half a minute and is of no use any more.
-
-    The thread that waits for the learning processes cannot be stopped, and a usual end would wait for it.
-    """
-    learning = multiprocessing.active_children()
-    if not learning:
-        return
-    for process in learning:
+def _end_at_once() -> None:
+    """Without waiting for a thread that learns: it cannot be stopped, takes half a minute and is of no use any more."""
+    for process in multiprocessing.active_children():
         process.terminate()
     sys.stdout.flush()
     os._exit(0)

@@ -9,12 +9,15 @@ logging settings never shows them.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import process
+
+from knowledge.normalise import fold
 
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge" / "hilversum"
 ENV_PREFIX = "WIJKBOT_"
@@ -206,3 +209,20 @@ def _known_keys(sections: list[str]) -> list[str]:
         model = field if isinstance(field, type) and issubclass(field, BaseModel) else Officer
     return list(model.model_fields)
 
+
+def check_areas(officers: Sequence[Officer], areas: Sequence[str]) -> None:
+    """Raises ConfigError for an area that the municipality does not have: its officer would get no plan."""
+    known = {fold(area) for area in areas}
+    wrong = [
+        f"officers.{number}.areas: {area} is no area{_meant(area, areas)}"
+        for number, officer in enumerate(officers)
+        for area in officer.areas
+        if fold(area) not in known
+    ]
+    if wrong:
+        raise ConfigError([*wrong, f"The areas are: {', '.join(areas)}"])
+
+
+def _meant(area: str, areas: Sequence[str]) -> str:
+    near = process.extractOne(area, areas, score_cutoff=60)
+    return f"; did you mean {near[0]}?" if near else ""

@@ -37,6 +37,8 @@ class LiveKnowledge:
         self.current: Knowledge = assemble(parts, build_matcher(parts, cache))
         self.problems: tuple[Problem, ...] = ()
         """Of the last edit; while there are any, ``current`` is what was good before."""
+        self.is_reading = False
+        """An edit is being read and learnt, in a thread that cannot be stopped."""
 
     async def watch(self, stop: asyncio.Event | None = None, force_polling: bool | None = None) -> None:
         """Reloads after every change of the files until ``stop`` is set or the task is cancelled.
@@ -55,7 +57,7 @@ class LiveKnowledge:
     async def reload(self) -> bool:
         """Reads the files again in a thread; whether they are live now."""
         try:
-            fresh, lessons = await asyncio.to_thread(self._read)
+            fresh, lessons = await asyncio.to_thread(self._read_busily)
         except KnowledgeError as error:
             self.problems = tuple(error.problems)
         except OSError as error:  # a file that vanished between listing and reading; its change comes again
@@ -65,6 +67,13 @@ class LiveKnowledge:
         if self._report is not None:
             self._report(self)
         return not self.problems
+
+    def _read_busily(self) -> tuple[Knowledge, tuple[object, ...]]:
+        self.is_reading = True
+        try:
+            return self._read()
+        finally:
+            self.is_reading = False
 
     def _read(self) -> tuple[Knowledge, tuple[object, ...]]:
         """Learning takes long, so the matcher stays while no example or word changed."""

@@ -210,3 +210,30 @@ async def test_a_wrong_key_is_named_and_nothing_starts(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert b"web.prot: unknown key; did you mean port?" in output
     assert b"Traceback" not in output
+
+
+async def refused(folder: Path, **environment: str) -> str:
+    """What a bot says that cannot start."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert process.returncode == 1
+    assert b"Traceback" not in output
+    return output.decode()
+
+
+async def test_a_data_folder_that_cannot_be_written_is_named_before_anything_is_learnt(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be", encoding="utf-8")
+    said = await refused(tmp_path)
+    assert f"bot.data: nothing can be written to {tmp_path / 'data'}" in said
+
+
+async def test_a_port_that_is_taken_is_named(folder: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = await refused(folder, WIJKBOT_WEB__PORT=str(port))
+    assert f"web.port: cannot serve at 127.0.0.1 port {port}: another program is there" in said

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ConfigError, Settings, load_settings
+from bot.config import ConfigError, Officer, Settings, check_areas, load_settings
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config.example.toml"
 SECRET = "123456:abcdefghijklmnopqrstuvwxyz"
@@ -93,3 +93,18 @@ def test_printing_settings_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> N
     shown = repr(load_settings(None))
     assert SECRET not in shown
     assert "hunter2" not in shown
+
+
+AREAS = ["Zuid", "Oost 1221", "Oost 1223"]
+
+
+def test_an_area_that_does_not_exist_is_named_with_what_may_be_meant() -> None:
+    officers = [Officer(name="Jo", areas=("zuid", "Oost 1221")), Officer(name="Ed", areas=("Oost1223", "Mars"))]
+    with pytest.raises(ConfigError) as caught:
+        check_areas(officers, AREAS)
+    assert caught.value.problems == [
+        "officers.1.areas: Oost1223 is no area; did you mean Oost 1223?",
+        "officers.1.areas: Mars is no area",
+        "The areas are: Zuid, Oost 1221, Oost 1223",
+    ]
+    check_areas(officers[:1], AREAS)
