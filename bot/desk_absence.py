@@ -50,6 +50,7 @@ class OwnAbsence:
                 handling.work, self._routing, person.email, last, deputy,
                 now=handling.now, since=_day(since), by=person.email,
             )
+            await handling.work.trail.note_view(person.email, "away", handling.now)
 
         try:
             await self._service.perform(note)
@@ -61,6 +62,7 @@ class OwnAbsence:
         async def clear(handling: Handling) -> None:
             if self._routing.officer(person.email) is not None:
                 await clear_absence(handling.work, self._routing, person.email)
+                await handling.work.trail.note_view(person.email, "back", handling.now)
 
         await self._service.perform(clear)
 

@@ -33,6 +33,7 @@ from bot.desk_forms import STATUS_OF
 from bot.desk_urgency import is_late, urgency, working_days
 from bot.desk_words import Words
 from bot.officer_letters import HEARS, OWN_PLACE, TONES
+from bot.reaching import Reach, State, reach_of, reached
 from bot.routing import Routing
 from bot.rules import OFFICER, TEAM
 from bot.standing import due_date, open_question
@@ -111,7 +112,7 @@ class Board:
             tabs=tuple(TabCount(one, self.voice().say(f"bureau.tab.{one}"), len(of_tab[one])) for one in TABS),
             urgent=urgent,
             statuses=tuple((status, self.voice().status(status)) for status in self._statuses(of_tab[tab])),
-            areas=tuple(sorted({_place(sheet.plan) for sheet in sheets} - {""})),
+            areas=_places(sheets),
             wanted=wanted,
             rows=tuple(self._row(sheet, person) for sheet in shown),
             found=len(found),
@@ -306,7 +307,7 @@ class Board:
         handed = returnable(sheet.history, person.email, plan, self._routing)
         if handed is not None:
             yield say("bureau.melding.gekregen", wie=words.person(handed.actor), waarom=handed.note)
-        if any(row.status == "failed" and row.change_id is not None for row in sheet.outbox):
+        if any(_missed(reaches) for reaches in _reaches(sheet).values()):
             yield say("bureau.melding.niet_bereikt")
         if sheet.conversation is None and not PlanDraft.model_validate_json(plan.draft).email:
             yield say("bureau.melding.onbereikbaar")
@@ -348,6 +349,23 @@ class Board:
         return ""
 
 
+def _reaches(sheet: Sheet) -> dict[int, list[Reach]]:
+    """Per change how each message about it to the resident fared."""
+    found: dict[int, list[Reach]] = {}
+    for row in sheet.outbox:
+        if row.change_id is not None:
+            found.setdefault(row.change_id, []).append(reach_of(row))
+    for line in sheet.messages:
+        state: State = "read" if line.fetched_at is not None else "unknown"
+        found.setdefault(line.change_id or 0, []).append(Reach("", state, line.at))
+    return found
+
+
+def _missed(reaches: Sequence[Reach]) -> bool:
+    """One way failed, and by no other the resident is known to have it."""
+    return any(one.state == "failed" for one in reaches) and not reached(reaches)
+
+
 def _by(first: Sequence[str]) -> Callable[[Deed], tuple[bool, int]]:
     """What the amount asks for first, then what is usual."""
     return lambda deed: (not deed.suggested, first.index(deed.action) if deed.action in first else 0)
@@ -356,6 +374,11 @@ def _by(first: Sequence[str]) -> Callable[[Deed], tuple[bool, int]]:
 def newest(sheet: Sheet) -> int:
     """Id of the newest line of the history."""
     return max((change.id or 0 for change in sheet.history), default=0)
+
+
+def _places(sheets: Iterable[Sheet]) -> tuple[str, ...]:
+    """To choose from: areas, and wijken that have several."""
+    return tuple(sorted({name for sheet in sheets for name in (_place(sheet.plan), sheet.plan.wijk)} - {""}))
 
 
 def _place(plan: Plan) -> str:

@@ -20,6 +20,7 @@ from bot.channels.desk.bureau import (
     Form,
     FormRefused,
     Me,
+    NotNow,
     NotThere,
     Person,
     Picture,
@@ -171,7 +172,7 @@ class Bureau:
 
     async def act(
         self, person: Person, reference: str, action: str, typed: Mapping[str, str], nonce: str, seen: int
-    ) -> None:
+    ) -> bool:
         sheet, asked = await self._asked(person, reference, action, is_posted=True)
         if not NONCE.fullmatch(nonce):  # of no page of ours, so it may not stand for one
             nonce = secrets.token_urlsafe(16)
@@ -191,11 +192,21 @@ class Bureau:
             if refused.code in ("unknown_plan", "not_yours"):
                 raise _not_there("plan") from refused
             if refused.code == "done":  # the same form again: it stands as it was said the first time
-                return
+                return await self._still_sees(person, sheet.plan)
             fresh, asked = await self._asked(person, reference, action, is_posted=True)
             warning = "veranderd" if refused.code == "changed" else "kan_niet"
             form = self._form(fresh, asked, given, {}, warning=self.say(f"bureau.fout.{warning}"))
             raise FormRefused(form, 409) from refused
+        return await self._still_sees(person, sheet.plan)
+
+    async def _still_sees(self, person: Person, plan: Plan) -> bool:
+        """Who hands over a plan may have no part in it any more."""
+
+        async def look(handling: Handling) -> bool:
+            now = await handling.work.plans.get(plan.id)
+            return now is not None and _sees(handling, now, person)
+
+        return await self._service.look(look)
 
     async def _do(self, deed: Deed, action: str, given: Mapping[str, str], plan: Plan) -> None:
         text, note = given.get("tekst", ""), given.get("notitie", "")
@@ -222,11 +233,13 @@ class Bureau:
     async def _asked(
         self, person: Person, reference: str, action: str, *, is_posted: bool = False
     ) -> tuple[Sheet, Asked]:
-        """Raises NotThere, also for an action that is not possible now, unless its form was posted."""
+        """Raises NotThere; NotNow for an action that is not possible now, unless its form was posted."""
         sheet = await self._sheet(person, reference)
         possible = {deed.action for deed in self._board.deeds(person, sheet)}
-        if action not in (FIELDS if is_posted else possible):
+        if action not in FIELDS:
             raise NotThere
+        if action not in possible and not is_posted:
+            raise NotNow
         options = self._receivers(person, sheet.plan) if action == "overdragen" else ()
         return sheet, Asked(action, self._voice(), options)
 

@@ -12,7 +12,7 @@ from bot.channels.email.letter import Button, Letter, Row, Section
 from bot.channels.email.message import Mail
 from bot.conversation.replies import Choice, Reply
 from bot.notices import Change, Outgoing, PlanRecord
-from bot.terms import LOCAL
+from bot.terms import ANSWER, LOCAL
 from bot.voice import Voice
 from knowledge.models import Knowledge
 
@@ -52,6 +52,7 @@ class DeskNews:
         lines = [say("mail_bewoner.nieuws", kenmerk=self.plan.reference, titel=self._title()), self._sentence()]
         if self.change.reason:
             lines.append(self.change.reason)
+        lines.append(self._next())
         choices = [Choice(say("stap.status"), "w:status")]
         if self.change.kind in (QUESTION, TALK):
             key = "status.antwoorden" if self.change.kind == QUESTION else "bureau_bewoner.reageren"
@@ -61,6 +62,7 @@ class DeskNews:
     def letter(self, can_reply: bool) -> Letter:
         say, name = self.voice.say, self.plan.draft.name
         ending = say(f"mail_bewoner.{'antwoorden' if can_reply else 'bellen'}", kenmerk=self.plan.reference)
+        following = (self._next(), ending, say("mail_bewoner.groet"))
         told = (Row(say("mail_bewoner.bericht"), self.change.reason),) if self.change.reason else ()
         return Letter(
             language=self.voice.language,
@@ -70,10 +72,17 @@ class DeskNews:
             paragraphs=(say("mail_bewoner.aanhef", naam=name) if name else say("mail_bewoner.aanhef_zonder_naam"),),
             sections=(
                 Section(self._sentence(), answers=told),
-                Section(say("mail_bewoner.verder"), paragraphs=(ending, say("mail_bewoner.groet"))),
+                Section(say("mail_bewoner.verder"), paragraphs=following),
             ),
             footer=(say("mail_bewoner.automatisch"),),
         )
+
+    def _next(self) -> str:
+        """What happens after this, and when."""
+        if self.change.kind == QUESTION:
+            days = self.voice.knowledge.gemeente.terms[ANSWER]
+            return self.voice.say("bureau_bewoner.na_antwoord", werkdagen=days)
+        return self.voice.say("mail_bewoner.volgende", datum=self.voice.day(self.plan.next_date))
 
     def _title(self) -> str:
         return self.plan.title or self.voice.say("mail_bewoner.zonder_titel")

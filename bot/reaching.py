@@ -59,14 +59,18 @@ async def deliveries(work: UnitOfWork, changes: Collection[int]) -> dict[int, tu
     """
     found: dict[int, list[Reach]] = defaultdict(list)
     for row in await work.outbox.about(changes):
-        state: State = "sent" if row.status == "sent" else "failed" if row.status == "failed" else "pending"
-        found[row.change_id or 0].append(Reach(row.channel, state, row.sent_at or row.created_at))
+        found[row.change_id or 0].append(reach_of(row))
     for line in await work.messages.about(changes):
         home = await work.conversations.get(line.conversation_id)
         read: State = "read" if line.fetched_at is not None else "unknown"
         channel = home.channel if home is not None else ""
         found[line.change_id or 0].append(Reach(channel, read, line.fetched_at or line.at))
     return {change: tuple(reaches) for change, reaches in found.items()}
+
+
+def reach_of(row: OutboxMessage) -> Reach:
+    state: State = "sent" if row.status == "sent" else "failed" if row.status == "failed" else "pending"
+    return Reach(row.channel, state, row.sent_at or row.created_at)
 
 
 def reached(reaches: Iterable[Reach]) -> bool | None:

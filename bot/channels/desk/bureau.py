@@ -23,6 +23,10 @@ class NotThere(Exception):  # noqa: N818  (a verdict, not a mistake)
     """There is nothing of that name that this officer may see; the two look the same."""
 
 
+class NotNow(NotThere):
+    """An action that is not possible with a plan as it stands; the plan is theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who is signed in, as ``config.toml`` knows them now."""
@@ -81,6 +85,7 @@ class WorkList:
     """How many open plans there are of each colour."""
     statuses: tuple[tuple[str, str], ...]
     areas: tuple[str, ...]
+    """And the wijken of which there is more than one area."""
     wanted: Wanted
     rows: tuple[Row, ...]
     found: int
@@ -338,12 +343,17 @@ class BureauBackend(Protocol):
 
     async def photo(self, person: Person, photo_id: str) -> Picture: ...
 
-    async def form(self, person: Person, reference: str, action: str, template: str = "") -> Form: ...
+    async def form(self, person: Person, reference: str, action: str, template: str = "") -> Form:
+        """Raises NotNow."""
+        ...
 
     async def act(
         self, person: Person, reference: str, action: str, typed: Mapping[str, str], nonce: str, seen: int
-    ) -> None:
-        """Do it, once per ``nonce``. ``seen``: see ``Form``. Raises FormRefused."""
+    ) -> bool:
+        """Do it, once per ``nonce``; whether the plan is still theirs to see. ``seen``: see ``Form``.
+
+        Raises FormRefused.
+        """
         ...
 
     async def me(self, person: Person) -> Me: ...

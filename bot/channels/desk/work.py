@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channels.desk.bureau import BureauBackend, FormRefused, Person, Wanted
+from bot.channels.desk.bureau import BureauBackend, FormRefused, NotNow, Person, Wanted
 from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
 from bot.channels.desk.session import DeskSettings, check_form, form_token
 from bot.channels.desk.signin import SignInPages
@@ -60,13 +60,16 @@ class WorkPages:
             values = {"toon": work.tab, **filters} | changes
             return f"{PREFIX}/?{urlencode({key: value for key, value in values.items() if value})}"
 
-        return self._page("list.html", person, secret, work=work, address=address)
+        done = self._backend.done(query.get("gedaan", "")[:40])
+        return self._page("list.html", person, secret, work=work, address=address, done=done)
 
     async def plan(self, request: web.Request) -> web.Response:
         person, secret = await self._sign_in.person(request)
         plan = await self._backend.plan_page(person, request.match_info["reference"])
-        done = self._backend.done(request.query.get("gedaan", "")[:40])
-        return self._page("plan.html", person, secret, plan=plan, done=done)
+        query = request.query
+        done = self._backend.done(query.get("gedaan", "")[:40])
+        problem = self._backend.say("bureau.fout.kan_niet") if "niet" in query else ""
+        return self._page("plan.html", person, secret, plan=plan, done=done, problem=problem)
 
     async def photo(self, request: web.Request) -> web.Response:
         person, _ = await self._sign_in.person(request)
@@ -105,7 +108,11 @@ class WorkPages:
     async def show_form(self, request: web.Request) -> web.Response:
         person, secret = await self._sign_in.person(request)
         template = request.query.get("sjabloon", "")[:80]
-        form = await self._backend.form(person, **_target(request), template=template)
+        target = _target(request)
+        try:
+            form = await self._backend.form(person, **target, template=template)
+        except NotNow:
+            return _see(f"{PREFIX}/plan/{target['reference']}?niet")
         return self._page("form.html", person, secret, form=form)
 
     async def take_form(self, request: web.Request) -> web.Response:
@@ -113,13 +120,13 @@ class WorkPages:
         seen = typed.pop("seen", "")
         target = _target(request)
         try:
-            await self._backend.act(
+            theirs = await self._backend.act(
                 person, **target, typed=typed, nonce=typed.pop("nonce", ""), seen=_number(seen)
             )
         except FormRefused as refused:
             return self._page("form.html", person, secret, status=refused.status, form=refused.form)
         done = urlencode({"gedaan": target["action"]})
-        return _see(f"{PREFIX}/plan/{target['reference']}?{done}")
+        return _see(f"{PREFIX}/plan/{target['reference']}?{done}" if theirs else f"{PREFIX}/?{done}")
 
     async def _posted(self, request: web.Request) -> tuple[Person, str, dict[str, str]]:
         """Who posted what. Raises SignInFirst, FormForged."""

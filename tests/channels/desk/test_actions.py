@@ -236,6 +236,26 @@ async def test_handing_to_another_area_moves_the_plan(desk: Desk) -> None:
     await sound(desk, reference)
 
 
+async def test_who_hands_over_is_told_so_also_when_it_is_theirs_no_more(desk: Desk) -> None:
+    reference = await desk.submit()
+    anne, dirk = await desk.signed_in(), await desk.signed_in(DIRK)
+    response = await anne.do(reference, "overdragen", naar=DIRK, waarom="Graag.")
+    assert response.headers["Location"] == f"/ambtenaar/plan/{reference}?gedaan=overdragen"  # still of her area
+    response = await dirk.do(reference, "teruggeven", waarom="Nee.")
+    assert response.headers["Location"] == "/ambtenaar/?gedaan=teruggeven"
+    await dirk.get(response.headers["Location"])
+    assert "Het plan is teruggegeven." in dirk.text
+
+
+async def test_news_says_what_happens_next(desk: Desk) -> None:
+    reference = await desk.submit()
+    anne = await desk.signed_in()
+    await posted(anne, reference, "oppakken")
+    assert "U hoort uiterlijk dinsdag 24 november 2026 weer iets." in (await desk.told())[-1]
+    await posted(anne, reference, "vraag", tekst="Waar precies?")
+    assert "Na uw antwoord hoort u binnen 2 werkdagen weer iets." in (await desk.told())[-1]
+
+
 @pytest.mark.parametrize(("to", "back"), [(DIRK, ("Zuid", ANNE)), ("Noordwest", ("Zuid", ANNE))])
 async def test_what_was_handed_over_can_be_refused_back(desk: Desk, to: str, back: tuple[str, str]) -> None:
     reference = await desk.submit()
@@ -249,7 +269,8 @@ async def test_what_was_handed_over_can_be_refused_back(desk: Desk, to: str, bac
     (mail,) = await desk.mails(ANNE, "Teruggegeven")
     assert "Ik ben net begonnen." in mail.payload["text"]
     assert (await dirk.get(f"/plan/{reference}")).status == 404
-    assert (await anne.get(f"/plan/{reference}/doe/teruggeven")).status == 404
+    await anne.get(f"/plan/{reference}/doe/teruggeven")
+    assert "Deze stap kan nu niet bij dit plan." in anne.text
     await sound(desk, reference)
 
 
@@ -258,7 +279,8 @@ async def test_what_was_accepted_cannot_be_refused_back(desk: Desk) -> None:
     anne, dirk = await desk.signed_in(), await desk.signed_in(DIRK)
     await posted(anne, reference, "overdragen", naar=DIRK, waarom="Graag.")
     await posted(dirk, reference, "gesprek", tekst="Maandag?")
-    assert (await dirk.get(f"/plan/{reference}/doe/teruggeven")).status == 404
+    await dirk.get(f"/plan/{reference}/doe/teruggeven")
+    assert "Deze stap kan nu niet bij dit plan." in dirk.text
 
 
 @pytest.mark.parametrize("to", ["", "niemand@elders.test", "Amsterdam", ANNE, "Zuid", "<b>"])

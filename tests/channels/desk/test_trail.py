@@ -145,3 +145,13 @@ async def test_much_is_shown_in_part_and_kept_whole_in_the_file(desk: Desk) -> N
     assert cora.page.count("<tr>") == 201
     assert "de laatste 200 regels" in cora.text
     assert len(await lines(desk)) > 230
+
+
+async def test_who_was_noted_as_away_and_back_is_in_it(desk: Desk) -> None:
+    anne = await desk.signed_in()
+    await anne.get("/ik")
+    await anne.post("/ik/afwezig", vanaf="2026-11-20", tot="2026-11-30", vervanger="bram@gemeente.test")
+    await anne.get("/ik")
+    await anne.post("/ik/aanwezig")
+    found = [(line["wie"], line["wat"]) for line in await lines(desk) if line["soort"] == "view"]
+    assert {(ANNE, "away"), (ANNE, "back")} <= set(found)

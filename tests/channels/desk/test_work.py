@@ -194,7 +194,7 @@ async def test_what_became_of_each_message_is_shown(desk: Desk) -> None:
         await work.commit()
     await anne.get(f"/plan/{plan}")
     assert "Niet aangekomen via e-mail" in anne.text
-    assert "Niet elk bericht aan de bewoner is aangekomen" in anne.text
+    assert "De bewoner is niet bereikt" in anne.text
     async with desk.database.unit_of_work() as work:
         row = await work.session.get(OutboxMessage, mail.id)
         assert row is not None
@@ -202,6 +202,32 @@ async def test_what_became_of_each_message_is_shown(desk: Desk) -> None:
         await work.commit()
     await anne.get(f"/plan/{plan}")
     assert "Bezorgd via e-mail, vr 20 nov 2026, 10:00" in anne.text
+    assert "De bewoner is niet bereikt" not in anne.text
+
+
+async def test_who_read_it_in_the_chat_was_reached_although_the_mail_failed(desk: Desk) -> None:
+    plan = await desk.submit()
+    anne = await desk.signed_in()
+    await anne.do(plan, "gesprek", tekst="Kan maandag?")
+    async with desk.database.unit_of_work() as work:
+        mail = next(row for row in await work.outbox.listing() if row.address == "zoe@voorbeeld.test")
+        await work.outbox.give_up(mail.id or 0, "SMTP 550")
+        await work.commit()
+    assert await desk.told()  # their page fetches it
+    await anne.get(f"/plan/{plan}")
+    assert "Gezien in de webchat" in anne.text
+    assert "De bewoner is niet bereikt" not in anne.text
+
+
+async def test_a_wijk_with_several_areas_can_be_chosen_as_a_whole(desk: Desk) -> None:
+    here, there = await desk.submit("Oost 1221"), await desk.submit("Oost 1223", resident="yan")
+    await desk.submit(resident="wil")
+    cora = await desk.signed_in("cora@gemeente.test")
+    await cora.get("/?gebied=Oost")
+    assert set(shown(cora)) == {here, there}
+    assert '<option value="Oost" selected>' in cora.page
+    await cora.get("/?gebied=Oost+1223")
+    assert shown(cora) == [there]
 
 
 async def test_a_note_is_for_colleagues_only(desk: Desk) -> None:
@@ -238,7 +264,9 @@ async def test_only_what_is_possible_is_offered(desk: Desk) -> None:
     offered = set(re.findall(r"/doe/(\w+)", anne.page))
     assert {"oppakken", "vraag", "gesprek", "overdragen", "afwijzen", "notitie"} <= offered
     assert not {"heropenen", "afronden", "teruggeven", "buurtdeal"} & offered
-    assert (await anne.get(f"/plan/{plan}/doe/afronden")).status == 404
+    assert (await anne.get(f"/plan/{plan}/doe/afronden")).status == 200
+    assert "Deze stap kan nu niet bij dit plan." in anne.text
+    assert (await anne.get(f"/plan/{plan}/doe/onzin")).status == 404
     await anne.do(plan, "doorverwijzen", reden="Naar het fonds.")
     await anne.get(f"/plan/{plan}")
     assert set(re.findall(r"/doe/(\w+)", anne.page)) == {"heropenen", "notitie"}
