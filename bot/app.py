@@ -52,6 +52,7 @@ from bot.routing import Routing
 from bot.rules import Rules, rules_for
 from bot.service import Service
 from bot.terms import retention
+from bot.textkeys import keys_in_code
 from knowledge.models import Knowledge
 from knowledge.watch import LiveKnowledge
 from storage.database import Database
@@ -124,7 +125,9 @@ def make_data_folder(folder: Path) -> None:
 async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] | None = None) -> AsyncIterator[Core]:
     """Open everything but the channels. Raises KnowledgeError, StorageError, StorageUnavailable."""
     make_data_folder(settings.bot.data)
-    live = await asyncio.to_thread(LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings))
+    live = await asyncio.to_thread(
+        LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings), keys_in_code()
+    )
     check_areas(settings.officers, [area.name for area in live.current.places.areas])
     database = await Database.open(settings.database_url)
     try:

@@ -48,7 +48,7 @@ def check(
     if parts is not None:
         for look in (_look_at_topics, _look_at_texts, _look_at_translations, *FACT_LOOKS, *QUESTION_LOOKS):
             look(parts, folder, today, problems)
-        _look_for_keys(parts, text_keys, problems)
+        look_for_keys(parts, text_keys, problems)
         if matching and not problems.errors:
             _look_for_stolen(parts, cache, problems)
     return sorted(set(problems), key=lambda problem: (problem.level != "fout", problem))
@@ -128,7 +128,7 @@ def _unlisted(text: str) -> str:
     return "" if text.count(",") >= 4 and "." not in text.strip(".") else text
 
 
-def _look_for_keys(parts: Parts, text_keys: Collection[str], problems: Problems) -> None:
+def look_for_keys(parts: Parts, text_keys: Collection[str], problems: Problems) -> None:
     known = parts.texts.texts[parts.gemeente.original]
     for key in sorted(set(text_keys) - set(known)):
         problems.unknown(TEXTS, key, "deze tekst ontbreekt, maar de bot gebruikt hem", known, key)

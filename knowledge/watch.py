@@ -7,14 +7,15 @@ wrong file changes nothing for residents.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, awatch
 
-from knowledge.loader import SUFFIXES, assemble, build_matcher, read_whole, version_of
+from knowledge.checks import look_for_keys
+from knowledge.loader import SUFFIXES, Parts, assemble, build_matcher, read_whole, version_of
 from knowledge.models import Knowledge
-from knowledge.problems import KnowledgeError, Problem
+from knowledge.problems import KnowledgeError, Problem, Problems
 
 SETTLE = 300
 """Milliseconds without further changes before the files are read again."""
@@ -28,11 +29,15 @@ class LiveKnowledge:
     ``report`` is called after each reload, good or bad; ``problems`` is empty after a good one.
     """
 
-    def __init__(self, folder: Path, report: Report | None = None, cache: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, report: Report | None = None, cache: Path | None = None, text_keys: Collection[str] = ()
+    ) -> None:
+        """``text_keys``: of the sentences that the bot cannot do without."""
         self.folder = folder
         self._cache = cache
         self._report = report
-        parts = read_whole(folder)
+        self._text_keys = text_keys
+        parts = self._read_parts()
         self._lessons = parts.lessons
         self.current: Knowledge = assemble(parts, build_matcher(parts, cache))
         self.problems: tuple[Problem, ...] = ()
@@ -75,9 +80,18 @@ class LiveKnowledge:
         finally:
             self.is_reading = False
 
+    def _read_parts(self) -> Parts:
+        """A sentence that is missing would be noticed first by a resident, who gets no answer."""
+        parts = read_whole(self.folder)
+        problems = Problems()
+        look_for_keys(parts, self._text_keys, problems)
+        if problems:
+            raise KnowledgeError(problems)
+        return parts
+
     def _read(self) -> tuple[Knowledge, tuple[object, ...]]:
         """Learning takes long, so the matcher stays while no example or word changed."""
-        parts = read_whole(self.folder)
+        parts = self._read_parts()
         same = parts.lessons == self._lessons
         matcher = self.current.matcher if same else build_matcher(parts, self._cache)
         return assemble(parts, matcher), parts.lessons

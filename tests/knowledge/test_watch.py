@@ -84,3 +84,15 @@ def test_wrong_files_from_the_start_are_an_error(town: Path) -> None:
     edit(town, GELD, "zie_ook", "zie_ok")
     with pytest.raises(KnowledgeError):
         LiveKnowledge(town)
+
+
+async def test_a_sentence_that_the_bot_needs_may_not_go(town: Path) -> None:
+    with pytest.raises(KnowledgeError, match="onbestaand"):
+        LiveKnowledge(town, text_keys=["web.onbestaand"])
+    key = next(iter(LiveKnowledge(town).current.texts.texts["nl"]))
+    live = LiveKnowledge(town, text_keys=[key])
+    name = key.rpartition(".")[2]
+    edit(town, "teksten.toml", f"{name} =", f"{name}_anders =")
+    assert not await live.reload()
+    assert [problem.key for problem in live.problems] == [key]
+    assert live.current.texts.has(key)
