@@ -35,17 +35,22 @@ OUTSIDE_ANSWERED = 0.01
 """Goal: share of questions out of scope that are answered with a topic, at most."""
 OUTSIDE_OFFERED = 0.05
 """Goal: share of questions out of scope that do not end in "I do not know", at most."""
-EVIDENCE = 10
+EVIDENCE = 18
 """Numbers in the evidence of a match."""
 _SIMPLE = 5.0
 """How strongly the weights of the logistic regression are kept small."""
 _GRID = np.linspace(0.01, 0.99, 99)
 
 
-def evidence(scores: NDArray[np.float32], outside: float, tokens: Sequence[Token], share: float) -> Array:
-    """What speaks for a match: the best three scores, that of "out of scope", margins, and known words.
+def evidence(
+    scores: NDArray[np.float32], outside: float, tokens: Sequence[Token], share: float, pulls: Array
+) -> Array:
+    """What speaks for a match: the best three scores, that of "out of scope", margins, known words, and single words.
 
-    ``share``: how much of the question's features the examples know, 0..1.
+    ``share``: how much of the question's features the examples know, 0..1. ``pulls``: per
+    telling word how strongly it speaks for the best topic and for "out of scope". A score
+    only adds these up, but one word from elsewhere ("spreekuur van de huisarts") decides
+    more than its share.
     """
     padded = np.append(scores, np.full(3, -2, dtype=np.float32))
     first, second, third = np.sort(np.partition(padded, -3)[-3:])[::-1]
@@ -53,8 +58,12 @@ def evidence(scores: NDArray[np.float32], outside: float, tokens: Sequence[Token
     count = max(1, len(telling))
     known = sum(token.known for token in telling) / count
     as_typed = sum(token.known and token.typed == token.word for token in telling) / count
+    for_topic, for_outside = pulls.T
+    away = np.sort(for_outside - for_topic)[::-1]
     return np.array([first, second, third, outside, first - second, first - outside,
-                     known, as_typed, np.log1p(len(tokens)), share], dtype=np.float64)
+                     known, as_typed, np.log1p(len(tokens)), share,
+                     for_outside.max(), for_outside.min(), for_topic.max(), for_topic.min(),
+                     away[0], away[1] if len(away) > 1 else 0.0, away[-1], (away > 0).mean()], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap, Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -128,14 +128,18 @@ def features(tokens: Iterable[Token]) -> Counter[str]:
     tokens = list(tokens)
     found: Counter[str] = Counter()
     for token in tokens:
-        found["=" + token.word] += 1
-        for name in token.stems:
-            found["~" + name] += 1
-        found.update(_pieces(token.word))
+        found.update(of_word(token))
     heads = ["^", *(token.stems[0] for token in tokens if token.stems and not token.skipped), "$"]
     found.update(f"+{first} {second}" for first, second in pairwise(heads))
     found.update(f"*{first} {second}" for first, second in zip(heads, heads[2:], strict=False))
     return found
+
+
+def of_word(token: Token) -> Iterator[str]:
+    """What one word says by itself: the word, its stems, its pieces."""
+    yield "=" + token.word
+    yield from ("~" + name for name in token.stems)
+    yield from _pieces(token.word)
 
 
 @lru_cache(maxsize=16_384)

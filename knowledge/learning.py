@@ -14,7 +14,7 @@ from random import Random
 import numpy as np
 
 from knowledge.calibration import EVIDENCE, Array, Decision, calibrate, evidence
-from knowledge.features import Reader, Token, features
+from knowledge.features import Reader, Token, features, of_word
 from knowledge.mistyping import mistype
 from knowledge.models import Language, Topic
 from knowledge.training import Matrix, train
@@ -61,7 +61,17 @@ class Model:
         scores: Matrix = row[1] @ self.matrix[row[0]]
         share = (len(row[0]) - 1) / max(1, len(found))
         outside = float(scores[-1])
-        return Reading(tokens, row, scores[:-1], outside, evidence(scores[:-1], outside, tokens, share))
+        pulls = self._pulls(tokens, row, int(np.argmax(scores[:-1])) if len(scores) > 1 else -1)
+        return Reading(tokens, row, scores[:-1], outside, evidence(scores[:-1], outside, tokens, share, pulls))
+
+    def _pulls(self, tokens: Sequence[Token], row: Row, topic: int) -> Array:
+        """Per telling word how strongly it speaks for the topic and for "out of scope"."""
+        added = row[1][:, None] * self.matrix[row[0]][:, (topic, -1)]
+        values = dict(zip(row[0].tolist(), added.tolist(), strict=True))
+        none = (0.0, 0.0)
+        found = [[values.get(self.weights.columns.get(feature, -1), none) for feature in dict.fromkeys(of_word(token))]
+                 for token in tokens if not token.skipped]
+        return np.array([np.sum(one, axis=0) for one in found] or [none], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

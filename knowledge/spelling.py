@@ -7,6 +7,7 @@ therefore depends on its length, not on the size of the vocabulary.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from rapidfuzz.distance import OSA
@@ -22,6 +23,9 @@ RARE = 5
 OUTNUMBERED = 20
 """Times as often that the word which was meant stands there, at least."""
 SHORTEST_PART = 3
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_SHORTER = (r"\1", r"\1\1")
+"""What three or more equal letters are short for: "hoiii" is hoi, "heeeel" is heel."""
 _LINKS = ("", "s", "en", "e")
 """What Dutch puts between the parts of a compound."""
 
@@ -48,6 +52,9 @@ class Spelling:
         """The known word that was probably meant; None if the word is right or nothing is near."""
         if word in self._counts:
             return self._slip_of(word)
+        drawn_out = max((_STRETCHED.sub(form, word) for form in _SHORTER), key=self.count)
+        if drawn_out != word and drawn_out in self._counts:
+            return drawn_out
         if len(word) < SHORTEST or not word.isalpha():
             return None
         limit = 2 if len(word) >= TWO_EDITS else 1

@@ -13,8 +13,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot import cli, cli_knowledge
+from knowledge import calibration_file
 from knowledge.models import Knowledge
 from tests.conftest import SHIPPED
+from tests.knowledge.town import build_town, edit
 
 runner = CliRunner()
 KEYS = {"question", "kind", "topics", "score", "postcode", "wijk", "amount"}
@@ -126,9 +128,19 @@ def test_a_question_asked_in_vain_becomes_an_example(tmp_path: Path) -> None:
     assert new["vragen"] == ["mag ik ook stemmen op een plan"]
 
 
+def test_calibration_is_kept_and_called_old_after_an_edit(tmp_path: Path) -> None:
+    town = build_town(tmp_path / "town")
+    assert run("calibrate", "--knowledge", str(town)).exit_code == 0
+    assert calibration_file.read(town) is not None
+    assert calibration_file.FILE not in run("check", "--knowledge", str(town)).stdout
+    edit(town, "onderwerpen/mensen/mensen.toml", '"wie kan mij helpen"', '"wie helpt mij verder"')
+    assert "ijking.json: hoort_bij: hoort bij een eerdere stand" in run("check", "--knowledge", str(town)).stdout
+
+
 def test_every_command_explains_itself() -> None:
-    for command in ([], ["run"], ["chat"], ["ask"], ["topics"], ["check"], ["evaluate"], ["unanswered"], ["postcodes"],
-                    ["outbox"], ["outbox", "list"], ["outbox", "retry"], ["export"], ["purge"], ["stats"], ["absent"]):
+    for command in ([], ["run"], ["chat"], ["ask"], ["topics"], ["check"], ["evaluate"], ["calibrate"], ["unanswered"],
+                    ["postcodes"], ["outbox"], ["outbox", "list"], ["outbox", "retry"], ["export"], ["purge"],
+                    ["stats"], ["absent"]):
         result = run(*command, "--help")
         assert result.exit_code == 0
         assert len(result.stdout) > 150, command

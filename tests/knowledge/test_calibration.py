@@ -72,7 +72,8 @@ def test_no_lines_are_no_error() -> None:
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_evidence_has_one_length_whatever_the_number_of_topics(count: int) -> None:
     tokens = (Token("wijk", "wijk", ("wijk",), True, False), Token("xx", "xx", ("xx",), False, False))
-    found = evidence(np.linspace(-1, 1, count, dtype=np.float32), -0.5, tokens, 0.5)
+    pulls = np.array([[0.2, -0.1], [0.0, 0.3]])[:count]
+    found = evidence(np.linspace(-1, 1, count, dtype=np.float32), -0.5, tokens, 0.5, pulls)
     assert found.shape == (EVIDENCE,)
     assert found[0] == 1 or count == 1
     assert np.isfinite(found).all()

@@ -19,6 +19,7 @@ KNOWN = Spelling({"wijk": 9, "buurt": 8, "budget": 7, "regisseur": 5, "wijkregis
         ("budgett", "budget"),  # a letter too many
         ("burut", "buurt"), ("strata", "straat"),  # turned round
         ("faest", "feest"), ("veest", "feest"),  # another letter, also the first one
+        ("geeeeeld", "geld"), ("feeeeest", "feest"), ("wijkkk", "wijk"), ("innn", "in"),  # drawn out
         ("wijkregiseurr", "wijkregisseur"),  # a letter too few and one too many in a long word
     ],
 )
