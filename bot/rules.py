@@ -89,7 +89,9 @@ class Rules:
         if contact is not None and contact.name:
             return contact.name
         key = f"rol.{kind}"
-        role = knowledge.texts.say(key, language) if knowledge.texts.has(key) else kind
+        if not knowledge.texts.has(key):
+            return kind
+        role = knowledge.texts.say(key, language)
         # Nobody to ask for by name: then the number that everybody can call.
         return knowledge.texts.say("rol.met_telefoon", language, rol=role, telefoon=knowledge.gemeente.telephone)
 
