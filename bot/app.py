@@ -41,6 +41,7 @@ from bot.correspondence import Correspondence
 from bot.desk import OfficerDesk
 from bot.desk_bureau import Bureau
 from bot.desk_letters import DeskLetters
+from bot.elsewhere import Elsewhere
 from bot.links import Links
 from bot.officer_chat import OfficerChat
 from bot.officers import Officers
@@ -85,6 +86,7 @@ class Core:
     correspondence: Correspondence
     rules: Rules
     absences: Absences
+    elsewhere: Elsewhere
     senders: dict[str, Sender]
 
     def knowledge(self) -> Knowledge:
@@ -138,11 +140,12 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         knowledge = with_deputies(lambda: live.current, routing, utc_now)
         correspondence = Correspondence(knowledge, routing, links, settings.public_url)
         rules = rules_for(routing)
+        elsewhere = Elsewhere(settings.public_url if settings.web.enabled else "")
         service = Service(
             database, knowledge,
-            notices=correspondence, links=links, rules=rules, prepare=absences.load,
+            notices=correspondence, links=links, rules=rules, prepare=absences.load, links_to=elsewhere.links,
         )
-        core = Core(settings, database, live, routing, links, service, correspondence, rules, absences, {})
+        core = Core(settings, database, live, routing, links, service, correspondence, rules, absences, elsewhere, {})
         async with database.unit_of_work(read_only=True) as work:
             await absences.load(work)
         core.senders["email"] = mail_sender(core)
@@ -216,6 +219,7 @@ class App:
             )
             concurrency = self._settings.telegram.concurrency
             self._telegram = TelegramChannel(bot, self._core.service, officers, at_once=concurrency)
+            self._core.elsewhere.telegram = lambda: self._telegram.name if self._telegram is not None else ""
             self._core.senders["telegram"] = TelegramSender(bot, self._photo_bytes, self._core.service.say)
         return self._core.relay()
 

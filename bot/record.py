@@ -17,7 +17,9 @@ JUDGED = frozenset({"afgerond", "afgewezen"})
 DONE = "afgerond"
 
 
-async def load_record(handling: Handling, conversation: Conversation, state: State, join_code: str) -> Record:
+async def load_record(
+    handling: Handling, conversation: Conversation, state: State, join_code: str, join_links: Sequence[str] = ()
+) -> Record:
     plans = await handling.work.plans.of_resident(conversation.resident)
     history = await handling.work.plans.changes([plan.id for plan in plans])
     kept = await handling.work.conversations.kept(conversation.resident)
@@ -30,6 +32,7 @@ async def load_record(handling: Handling, conversation: Conversation, state: Sta
         thermometers=await _thermometers(handling),
         with_team=state.draft is not None and not handling.rules.has_officer(state.draft.area),
         join_code=join_code,
+        join_links=tuple(join_links),
     )
 
 
@@ -46,7 +49,7 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
         holder=handling.rules.shown_holder(plan_record(plan, ""), knowledge, language, today),
         next_date=plan.next_date,
         stages=tuple(
-            PlanStage(at=change.at, status=change.to_status, reason=change.reason)
+            PlanStage(at=change.at, status=change.to_status, reason=_in_a_line(change.reason))
             for change in history if change.to_status
         ),
         open_question=question.reason if question is not None else "",
@@ -54,6 +57,12 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
         may_evaluate=plan.status == DONE and all(change.kind != "evaluated" for change in since_status),
         draft=PlanDraft.model_validate_json(plan.draft),
     )
+
+
+def _in_a_line(text: str) -> str:
+    """A deal has lines; in the timeline each status is one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " ".join([*(line if line[-1] in ".!?:;," else f"{line}." for line in lines[:-1]), *lines[-1:]])
 
 
 def _since_last_status(history: Sequence[PlanChange]) -> Sequence[PlanChange]:

@@ -59,6 +59,10 @@ class Respond(Protocol):
     def __call__(self, state: State, event: AnyEvent, knowledge: Knowledge, record: Record, /) -> Turn: ...
 
 
+def nowhere(code: str) -> Sequence[str]:
+    return ()
+
+
 async def nothing(work: UnitOfWork) -> None:
     return None
 
@@ -83,15 +87,17 @@ class Service:
         pushed: frozenset[str] = frozenset({"telegram"}),
         greeting: frozenset[str] = frozenset({"web"}),
         prepare: Callable[[UnitOfWork], Awaitable[None]] = nothing,
+        links_to: Callable[[str], Sequence[str]] = nowhere,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """``pushed``: channels that are sent to; the others fetch their lines with ``transcript``.
         ``greeting``: channels that show the greeting by themselves before anything is said.
 
+        ``links_to``: where a resident can go on with a join code (``Elsewhere.links``).
         ``prepare`` comes first in each transaction that writes, and in ``look``: who is away is read there.
         """
         self._database, self._knowledge, self._notices, self._links = database, knowledge, notices, links
-        self._rules = rules or Rules()
+        self._rules, self._links_to = rules or Rules(), links_to
         self._respond = respond
         self._mask = mask
         self._pushed, self._greeting, self._prepare, self._clock = pushed, greeting, prepare, clock
@@ -298,7 +304,7 @@ class Service:
         state = State.load(conversation.state)
         if conversation.channel in self._greeting:
             state = state.model_copy(update={"greeted": True})
-        record = await load_record(handling, conversation, state, source.join_code)
+        record = await load_record(handling, conversation, state, source.join_code, self._links_to(source.join_code))
         turn = self._respond(state, event, handling.knowledge, record)
         for effect in turn.effects:
             if isinstance(effect, JoinWithCode):

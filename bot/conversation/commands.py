@@ -61,7 +61,7 @@ def run(scene: Scene, walks: Walks, name: str, argument: str = "") -> Turn | Non
     if name in ("plan", "criteria", "wijk"):
         return walks[name].start(scene)
     simple: Mapping[str, Callable[[], Turn]] = {
-        "start": lambda: status.join(scene, argument) if argument else start(scene),
+        "start": lambda: status.ask_to_join(scene, argument) if argument else start(scene),
         "join": lambda: status.join(scene, argument),
         "help": lambda: scene.turn(_with_menu(scene, "opdracht_antwoord.help")),
         "status": lambda: status.overview(scene),

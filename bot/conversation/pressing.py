@@ -58,6 +58,8 @@ def _control(scene: Scene, walks: Walks, value: str) -> Turn | None:
         return walks[walk.kind].restart(scene)
     if value == "none" and scene.state.offered:
         return then_ask(scene, answer.fall_back(scene, scene.state.question), walks)
+    if value.startswith("join:"):
+        return status.join(scene, value.removeprefix("join:"))
     if value.startswith("privacy"):
         turn = privacy.pressed(scene, value)
         return then_ask(scene, turn, walks) if turn is not None else None

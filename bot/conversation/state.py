@@ -145,3 +145,5 @@ class Record(Frozen):
     with_team: bool = False
     """The plan in the making goes to the team, because nobody is set for its area."""
     join_code: str = ""
+    join_links: tuple[str, ...] = ()
+    """Other channels, each opened with that code."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.conversation.initiative import CLOSED
 from bot.conversation.phrasing import local_date
@@ -13,6 +14,8 @@ from bot.conversation.walk import Scene, WalkKind
 
 MAX_SHOWN = 3
 """Plans shown in full by /status; older ones in a line each."""
+MAX_CODE = 40
+"""A button carries at most 64 bytes."""
 
 
 def plan_of(scene: Scene, reference: str) -> PlanView | None:
@@ -114,9 +117,16 @@ def pressed(scene: Scene, value: str, walks: Mapping[str, WalkKind]) -> Turn | N
     if refused is not None:
         return refused
     if action == "elsewhere":
-        code = scene.record.join_code
-        return scene.turn(scene.reply("status.elders_uitleg", code=code), effects=(ContinueElsewhere(),))
+        return scene.turn(_elsewhere(scene), effects=(ContinueElsewhere(),))
     return walks[action].start(scene, reference)
+
+
+def _elsewhere(scene: Scene) -> Reply:
+    told = scene.reply("status.elders_uitleg", code=scene.record.join_code)
+    if not scene.record.join_links:
+        return told
+    links = scene.say("status.elders_links", links="\n".join(f"- {link}" for link in scene.record.join_links))
+    return replace(told, text=f"{told.text}\n\n{links}")
 
 
 def refusal(scene: Scene, reference: str, action: str) -> Turn | None:
@@ -125,6 +135,12 @@ def refusal(scene: Scene, reference: str, action: str) -> Turn | None:
     if plan is None:
         return scene.turn(not_theirs(scene))
     return None if can(plan, action) else scene.turn(scene.reply("status.kan_niet_meer"), plan_reply(scene, plan))
+
+
+def ask_to_join(scene: Scene, code: str) -> Turn:
+    """A link was followed, perhaps of somebody else: joining shows each what the other sent in, so it is asked."""
+    yes, no = scene.choice("status.join_ja", f"c:join:{code[:MAX_CODE]}"), scene.choice("status.join_nee", "c:help")
+    return scene.turn(scene.reply("status.join_zeker", yes, no))
 
 
 def join(scene: Scene, code: str) -> Turn:

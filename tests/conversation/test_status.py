@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.conversation.events import Said
+from bot.conversation.events import Pressed, Said
 from bot.conversation.initiative import HOLDERS, STATUSES
 from bot.conversation.machine import respond
 from bot.conversation.replies import AddToPlan, ContinueElsewhere, Evaluate, JoinWithCode, JudgeOutcome, WithdrawPlan
@@ -168,9 +168,26 @@ def test_going_on_elsewhere() -> None:
 def test_a_code_is_left_to_the_service_and_a_form_stays() -> None:
     state = state_at("plan", "wanneer")
     talk = chat(state=state)
-    turn = respond(state, Said(id="1", at=AT, nonce="0", text="/start ABCD"), talk.knowledge, talk.record)
+    turn = respond(state, Said(id="1", at=AT, nonce="0", text="/ga ABCD"), talk.knowledge, talk.record)
     assert turn.effects == (JoinWithCode("ABCD"),)
     assert turn.state.walk == state.walk
+
+
+def test_links_to_other_channels_are_given_where_there_are_any() -> None:
+    talk = chat()
+    links = ("https://bot.voorbeeld.nl/?ga=ABCD-EFGH-JKLM", "https://t.me/proefbot?start=ABCD-EFGH-JKLM")
+    talk.record = talk.record.model_copy(update={"join_links": links})
+    talk.press(f"p:elsewhere:{OPEN}")
+    assert all(f"- {link}" in talk.text for link in links)
+
+
+def test_a_link_that_somebody_else_may_have_sent_asks_first() -> None:
+    talk = chat()
+    talk.say("/start ABCD-EFGH-JKLM")
+    assert talk.effects == []
+    assert "ander ziet dan ook uw plannen" in talk.text
+    yes = Pressed(id="9", at=AT, nonce="0", data="c:join:ABCD-EFGH-JKLM")
+    assert respond(talk.state, yes, talk.knowledge, talk.record).effects == (JoinWithCode("ABCD-EFGH-JKLM"),)
 
 
 def test_every_status_and_everybody_who_can_have_a_plan_has_a_name() -> None:

@@ -72,6 +72,11 @@ class TelegramChannel:
         log.info("telegram_on", mode="webhook")
         return True
 
+    @property
+    def name(self) -> str:
+        """Of the bot, without the @; "" until Telegram said it."""
+        return self._updates.name
+
     def webhook(self, secret: str) -> Webhook:
         """What to mount on the web server for ``start_webhook``."""
         return Webhook(self._bot, self._updates.submit, secret)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -24,6 +25,8 @@ from bot.conversation.events import AnyEvent
 from bot.conversation.replies import Reply
 
 CHANNEL = "web"
+CODE = re.compile(r"[0-9A-Za-z-]{4,40}")
+"""Of a link with which a resident goes on here; whether it works is for the conversation."""
 
 
 class WebBackend(Backend, Protocol):
@@ -65,7 +68,10 @@ class WebChat:
         self._limit_views(request)
         session = read_session(request, self._settings)
         lines = () if session.is_new else await self._backend.transcript(CHANNEL, session.address)
-        return self._draw(request, session, lines)
+        # Filled in and not sent: a link that is only followed changes nothing.
+        code = request.query.get("ga", "")
+        form = Form(id=session.new_form_id(), text=f"/start {code}" if CODE.fullmatch(code) else "")
+        return self._draw(request, session, lines, form=form)
 
     def _draw(
         self,

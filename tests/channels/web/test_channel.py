@@ -40,6 +40,17 @@ async def test_looking_at_the_page_stores_nothing(visitor: Visitor, backend: Scr
     assert not backend.events
 
 
+async def test_a_link_from_another_channel_fills_in_its_code_and_sends_nothing(
+    visitor: Visitor, backend: ScriptedBackend
+) -> None:
+    response = await visitor.client.get("/", params={"ga": "MM4Z-8P2W-ZBS5"})
+    assert ">\n/start MM4Z-8P2W-ZBS5</textarea>" in await response.text()
+    assert not backend.events
+    for wrong in ("<script>", "x" * 41, "/stop", ""):
+        response = await visitor.client.get("/", params={"ga": wrong})
+        assert "/start" not in (await response.text()).partition("<textarea")[2].partition("</textarea>")[0]
+
+
 async def test_a_conversation_by_forms(visitor: Visitor, backend: ScriptedBackend) -> None:
     page = await visitor.say("Wie is mijn wijkregisseur?")
     assert "Antwoord op: Wie is mijn wijkregisseur?" in page
