@@ -18,6 +18,8 @@ TWO_EDITS = 8
 """Letters from which two edits are allowed."""
 SHORTEST_SLIP = 5
 """Letters from which a word of the examples may itself be a slip: many shorter ones are words of their own."""
+SHORTEST_DROPPED = 7
+"""Letters from which a slip may also lack one: "pannen" are no "plannen"."""
 RARE = 5
 """Times that a slip stands in the examples, at most."""
 OUTNUMBERED = 20
@@ -69,7 +71,9 @@ class Spelling:
         count = self._counts[word]
         if count > RARE or len(word) < SHORTEST_SLIP or not word.isalpha():
             return None
-        meant = max(_doubled_or_turned(word), key=self.count)
+        longer = self._index.get(word, ()) if len(word) >= SHORTEST_DROPPED else ()
+        dropped = (known for known in longer if known != word and _same_ends(known, word))
+        meant = max((*_doubled_or_turned(word), *dropped), key=self.count)
         return meant if self.count(meant) >= OUTNUMBERED * count else None
 
     def split(self, word: str) -> tuple[str, ...]:
@@ -95,6 +99,11 @@ def _doubled_or_turned(word: str) -> Iterable[str]:
         yield before + letter + letter + after
         if after:
             yield before + after if after[0] == letter else before + after[0] + letter + after[1:]
+
+
+def _same_ends(one: str, other: str) -> bool:
+    """Else it is an ending that is missing, which a word may do without."""
+    return one[0] == other[0] and one[-1] == other[-1]
 
 
 def _deletions(word: str) -> Iterable[str]:

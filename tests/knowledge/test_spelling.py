@@ -64,7 +64,8 @@ def test_one_letter_dropped_from_a_long_word_is_found_again(word: str, data: st.
 
 @pytest.mark.parametrize(
     ("slip", "meant"),
-    [("waneer", "wanneer"), ("wannneer", "wanneer"), ("wanneerr", "wanneer"), ("wannere", "wanneer")],
+    [("waneer", "wanneer"), ("wannneer", "wanneer"), ("wanneerr", "wanneer"), ("wannere", "wanneer"),
+     ("buurttegl", "buurttegel")],
 )
 def test_a_slip_among_the_examples_is_read_as_the_word_that_is_meant(slip: str, meant: str) -> None:
     assert Spelling({meant: 40, slip: 2}).correct(slip) == meant
@@ -77,6 +78,8 @@ def test_a_slip_among_the_examples_is_read_as_the_word_that_is_meant(slip: str, 
         ("waneer", "wanneer", 30),  # not so much more frequent
         ("wnaner", "wanneer", 400),  # too far
         ("haas", "has", 400),  # too short
+        ("wandele", "wandelen", 400),  # an ending
+        ("pannen", "plannen", 400),  # too short to lack a letter
         ("nader", "ander", 400),  # the first letter is seldom wrong
     ],
 )
