@@ -16,6 +16,8 @@ from knowledge.models import Language
 
 HINT = 2.0
 """How much the language so far counts, in natural logarithms of odds: it decides where the words do not."""
+ENOUGH = 5_000
+"""Texts per language from which more teach nothing but take time at every start."""
 _LONGEST = 600
 _SMOOTHING = 0.3
 _PIECE = 0.4
@@ -48,9 +50,13 @@ class Noticer:
 
 def learn(texts: Iterable[tuple[str, Language]]) -> Noticer:
     """A noticer for the languages of the given texts, in order of appearance."""
-    counts: dict[Language, Counter[str]] = {}
+    written: dict[Language, list[str]] = {}
     for text, language in texts:
-        counts.setdefault(language, Counter()).update(_clues(text))
+        written.setdefault(language, []).append(text)
+    counts: dict[Language, Counter[str]] = {language: Counter() for language in written}
+    for language, all_texts in written.items():
+        for text in all_texts[:: -(-len(all_texts) // ENOUGH)]:
+            counts[language].update(_clues(text))
     clues = len({clue for table in counts.values() for clue in table})
     likelihoods, unseen = {}, {}
     for language, table in counts.items():
