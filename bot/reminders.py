@@ -160,7 +160,8 @@ def _row(voice: Voice, seen: Seen, now: datetime) -> Row:
     if where.question is not None:
         lines.append(say("herinnering.gevraagd", datum=voice.day(terms.local_date(where.question.at))))
     elif where.due < today:
-        lines.append(say("herinnering.was", datum=voice.day(where.due), dagen=late))
+        key = f"herinnering.was_{late}" if late < 2 else "herinnering.was"
+        lines.append(say(key, datum=voice.day(where.due), dagen=late))
     else:
         lines.append(say("herinnering.uiterlijk", datum=voice.day(where.due)))
     decide_by, soon = where.decide_by, terms.next_working_day(gemeente, today)

@@ -92,7 +92,7 @@ async def test_new_work_goes_to_the_deputy_who_is_told_why(world: World) -> None
     reference = await world.submit()
     assert await told(world, reference) == {"bram@gemeente.test"}
     (mail,) = await world.outbox("bram@gemeente.test")
-    assert "omdat Anne Bos afwezig is" in mail.payload["text"]
+    assert "wegens afwezigheid van Anne Bos" in mail.payload["text"]
     assert not await world.outbox("1001")  # nor in the chat of who is away
 
 

@@ -107,7 +107,7 @@ async def test_an_overdue_plan_comes_back_every_working_day_until_something_happ
         await world.round(day)
     letters = (await world.digests())["anne@gemeente.test"]
     assert ["TE LAAT" in letter for letter in letters] == [False, True, True]
-    assert "2 werkdag(en) te laat" in letters[-1]
+    assert "2 werkdagen te laat" in letters[-1]
     await world.give(reference, "in_gesprek")
     await world.round(27)
     assert len((await world.digests())["anne@gemeente.test"]) == 3
