@@ -16,7 +16,7 @@ from bot.links import Links
 from storage.models import Conversation
 from storage.retention import erase_resident
 from tests.channels.desk.conftest import OFFICER, Office
-from tests.plans import REFERENCE, SECRET
+from tests.plans import REFERENCE, SECRET, shipped
 
 REFUSAL = {"reden": "Het park is te klein.", "herstel": "Kies het plein ernaast.", "weg": "Het fonds."}
 DEAL = {"bewoners": "Koffie zetten.", "gemeente": "De zaal."}
@@ -34,7 +34,7 @@ async def test_the_page_shows_the_plan_the_step_and_what_the_resident_reads(offi
     html = await response.text()
     assert response.status == 200
     for told in ("Koffieochtend voor Zoë&#39;s buurt &amp; tuin", REFERENCE, "Ik ga in gesprek", "ontvangen",
-                 "in gesprek", "De wijkregisseur bespreekt uw plan met u"):  # fmt: skip
+                 "in gesprek", shipped().texts.say("statusuitleg.in_gesprek", "nl")):  # fmt: skip
         assert told in html
 
 
