@@ -53,6 +53,20 @@ async def press(officers: OfficerChat, chat: str, data: str) -> OfficerAnswer:
     return await officers.officer_pressed(chat, data, Pressed(id=event.id, at=event.at, nonce=event.nonce, data=data))
 
 
+def button(answer: OfficerAnswer | None, kind: str = "ja") -> str:
+    """Data of the yes, or the no, of a question whether they are sure."""
+    assert answer is not None
+    return next(choice.data for choice in answer.choices or () if choice.data.startswith(f"o:{kind}:"))
+
+
+async def take(officers: OfficerChat, data: str, *given: str, chat: str = "1001") -> OfficerAnswer:
+    """A step all the way: its button, what it asks, and yes."""
+    answer: OfficerAnswer | None = await press(officers, chat, data)
+    for text in given:
+        answer = await say(officers, text, chat)
+    return await press(officers, chat, button(answer))
+
+
 async def say(officers: OfficerChat, text: str, chat: str = "1001", event_id: str = "") -> OfficerAnswer | None:
     return await officers.officer_said(chat, text, said(text, event_id or f"e{next(_numbers)}"))
 
@@ -67,7 +81,7 @@ async def steps(database: Database) -> list[tuple[str, str, str]]:
 async def test_a_step_is_taken_and_the_next_ones_are_offered(
     officers: OfficerChat, database: Database, reference: str
 ) -> None:
-    answer = await press(officers, "1001", f"o:in_gesprek:{reference}")
+    answer = await take(officers, f"o:in_gesprek:{reference}")
     assert reference in answer.text
     assert answer.choices
     assert all(0 < len(choice.data.encode()) <= 64 and choice.label for choice in answer.choices)
@@ -87,7 +101,7 @@ async def test_nobody_acts_on_a_plan_of_others(
 
 
 async def test_a_coordinator_acts_everywhere(officers: OfficerChat, database: Database, reference: str) -> None:
-    await press(officers, "1003", f"o:in_gesprek:{reference}")
+    await take(officers, f"o:in_gesprek:{reference}", chat="1003")
     assert await steps(database) == [("in_gesprek", "1003", "")]
 
 
@@ -108,10 +122,8 @@ async def test_a_step_that_does_not_exist_is_refused(officers: OfficerChat, data
 async def test_an_old_button_says_what_is_possible_now(
     officers: OfficerChat, database: Database, reference: str
 ) -> None:
-    await press(officers, "1001", f"o:bij_college:{reference}")
-    await press(officers, "1001", f"o:buurtdeal:{reference}")
-    for given in ("Schoonhouden.", "De bank.", "€ 1.500,-"):
-        await say(officers, given)
+    await take(officers, f"o:bij_college:{reference}")
+    await take(officers, f"o:buurtdeal:{reference}", "Schoonhouden.", "De bank.", "€ 1.500,-")
     for old in ("afgewezen", "bij_college"):
         answer = await press(officers, "1001", f"o:{old}:{reference}")
         assert not answer.wants_reason
@@ -119,12 +131,87 @@ async def test_an_old_button_says_what_is_possible_now(
     assert [status for status, _, _ in await steps(database)] == ["bij_college", "buurtdeal"]
 
 
-async def test_a_button_pressed_twice_is_one_change_and_says_the_same(
+async def test_nothing_happens_before_a_yes_to_all_that_is_told(
     officers: OfficerChat, database: Database, reference: str
 ) -> None:
-    answers = [await press(officers, "1001", f"o:in_gesprek:{reference}") for _ in range(2)]
-    assert answers[0] == answers[1]
-    assert len(await steps(database)) == 1
+    asked = await press(officers, "1001", f"o:in_gesprek:{reference}")
+    for told in ("Weet u het zeker?", reference, "Bankje", "Ik ga in gesprek", "Dit leest de bewoner"):
+        assert told in asked.text
+    assert [choice.label for choice in asked.choices or ()] == ["Ja, vastleggen", "Nee, niet doen"]
+    assert all(len(choice.data.encode()) <= 64 for choice in asked.choices or ())
+    assert await steps(database) == []
+
+
+async def test_a_no_leaves_the_plan_and_offers_its_steps_again(
+    officers: OfficerChat, database: Database, reference: str
+) -> None:
+    asked = await press(officers, "1001", f"o:in_gesprek:{reference}")
+    answer = await press(officers, "1001", button(asked, "nee"))
+    assert "Er is niets veranderd." in answer.text
+    assert f"o:in_gesprek:{reference}" in {choice.data for choice in answer.choices or ()}
+    assert "geldt niet meer" in (await press(officers, "1001", button(asked))).text
+    assert await steps(database) == []
+
+
+async def test_a_step_pressed_twice_asks_twice_and_is_taken_once(
+    officers: OfficerChat, database: Database, reference: str
+) -> None:
+    asked = [await press(officers, "1001", f"o:in_gesprek:{reference}") for _ in range(2)]
+    assert asked[0] == asked[1]
+    await press(officers, "1001", button(asked[0]))
+    for old in (button(asked[1]), button(asked[0], "nee")):
+        answer = await press(officers, "1001", old)
+        assert "heeft niets veranderd" in answer.text
+        assert "in gesprek" in answer.text
+    assert "kan deze stap niet" in (await press(officers, "1001", f"o:in_gesprek:{reference}")).text
+    assert await steps(database) == [("in_gesprek", "1001", "")]
+
+
+async def test_a_confirmation_expires_or_is_replaced_or_stopped(
+    officers: OfficerChat, database: Database, clock: Clock, reference: str
+) -> None:
+    old = button(await press(officers, "1001", f"o:in_gesprek:{reference}"))
+    clock.pass_(hours=25)
+    assert "geldt niet meer" in (await press(officers, "1001", old)).text
+    stopped = button(await press(officers, "1001", f"o:in_gesprek:{reference}"))
+    await say(officers, "/stop")
+    assert "geldt niet meer" in (await press(officers, "1001", stopped)).text
+    replaced = button(await press(officers, "1001", f"o:in_gesprek:{reference}"))
+    await press(officers, "1001", f"o:bij_college:{reference}")
+    assert "geldt niet meer" in (await press(officers, "1001", replaced)).text
+    assert await steps(database) == []
+
+
+@pytest.mark.parametrize("chat", ["1003", "1002", "666"])
+async def test_a_confirmation_is_of_the_chat_that_was_asked(
+    officers: OfficerChat, database: Database, reference: str, chat: str
+) -> None:
+    asked = await press(officers, "1001", f"o:in_gesprek:{reference}")
+    await press(officers, chat, button(asked))
+    for data in (f"o:ja:{reference}:", f"o:ja:{reference}", "o:ja:HV-000-000-000:x", "o:ja::"):
+        await press(officers, "1001", data)
+    assert await steps(database) == []
+
+
+async def test_a_yes_counts_only_for_the_plan_as_it_was_shown(
+    officers: OfficerChat, database: Database, reference: str
+) -> None:
+    asked = await press(officers, "1001", f"o:bij_college:{reference}")
+    await take(officers, f"o:in_gesprek:{reference}", chat="1003")
+    answer = await press(officers, "1001", button(asked))
+    assert "inmiddels" in answer.text
+    assert [status for status, _, _ in await steps(database)] == ["in_gesprek"]
+
+
+async def test_an_english_resident_is_shown_in_english(
+    officers: OfficerChat, database: Database, reference: str
+) -> None:
+    async with database.unit_of_work() as work:
+        plan = await work.plans.lock(reference)
+        assert plan is not None
+        plan.language = "en"
+        await work.commit()
+    assert "Your plan is now:" in (await press(officers, "1001", f"o:in_gesprek:{reference}")).text
 
 
 async def test_a_refusal_waits_for_its_reason(officers: OfficerChat, database: Database, reference: str) -> None:
@@ -140,8 +227,11 @@ async def test_a_refusal_waits_for_its_reason(officers: OfficerChat, database: D
     assert asked is not None
     assert "andere weg" in asked.text
     assert await steps(database) == []
-    answer = await say(officers, "Het Oranjefonds.")
-    assert answer is not None
+    asked = await say(officers, "Het Oranjefonds.")
+    assert asked is not None
+    assert "Wat kan helpen: Kies een ander plein." in asked.text
+    assert await steps(database) == []
+    answer = await press(officers, "1001", button(asked))
     assert reference in answer.text
     told = "Het plein wordt vernieuwd.\nWat kan helpen: Kies een ander plein.\nEen andere weg: Het Oranjefonds."
     assert await steps(database) == [("afgewezen", "1001", told)]
@@ -149,15 +239,14 @@ async def test_a_refusal_waits_for_its_reason(officers: OfficerChat, database: D
 
 
 async def test_referring_asks_a_reason_only(officers: OfficerChat, database: Database, reference: str) -> None:
-    await press(officers, "1001", f"o:doorverwezen:{reference}")
-    await say(officers, "Dit is een melding.")
+    await take(officers, f"o:doorverwezen:{reference}", "Dit is een melding.")
     assert await steps(database) == [("doorverwezen", "1001", "Dit is een melding.")]
 
 
 async def test_a_deal_asks_who_does_what_and_its_amount(
     officers: OfficerChat, database: Database, reference: str
 ) -> None:
-    await press(officers, "1001", f"o:bij_college:{reference}")
+    await take(officers, f"o:bij_college:{reference}")
     assert (await press(officers, "1001", f"o:buurtdeal:{reference}")).wants_reason
     for given in ("Wij zetten koffie.", "De zaal is gratis."):
         assert await say(officers, given) is not None
@@ -165,7 +254,10 @@ async def test_a_deal_asks_who_does_what_and_its_amount(
         answer = await say(officers, wrong)
         assert answer is not None
         assert answer.wants_reason
-    await say(officers, "1.250 euro")
+    asked = await say(officers, "1.250 euro")
+    assert asked is not None
+    assert "Bedrag: € 1.250" in asked.text
+    await press(officers, "1001", button(asked))
     async with database.unit_of_work(read_only=True) as work:
         plan = await work.plans.find(reference)
     assert plan is not None
@@ -179,7 +271,10 @@ async def test_withdrawing_asks_how_the_resident_asked_for_it(
 ) -> None:
     assert (await press(officers, "1001", f"o:ingetrokken:{reference}")).wants_reason
     assert await steps(database) == []
-    await say(officers, "Gebeld op 20 november.")
+    asked = await say(officers, "Gebeld op 20 november.")
+    assert asked is not None
+    assert "Dit lezen alleen medewerkers: Gebeld op 20 november." in asked.text
+    await press(officers, "1001", button(asked))
     assert await steps(database) == [("ingetrokken", "1001", "")]
 
 
@@ -191,8 +286,9 @@ async def test_an_answer_delivered_twice_counts_once(
     assert await say(officers, "daarom", event_id="r1") == NOTHING
     assert await steps(database) == []
     await say(officers, "dit fonds")
-    await say(officers, "anders zo", event_id="r2")
+    asked = await say(officers, "anders zo", event_id="r2")
     assert await say(officers, "anders zo", event_id="r2") == NOTHING
+    await press(officers, "1001", button(asked))
     assert len(await steps(database)) == 1
 
 
@@ -202,23 +298,21 @@ async def test_a_reason_too_long_is_asked_again(officers: OfficerChat, database:
         answer = await say(officers, wrong)
         assert answer is not None
         assert answer.wants_reason
-    for right in ("daarom", "zo wel", "daar"):
-        await say(officers, right)
+    asked = [await say(officers, right) for right in ("daarom", "zo wel", "daar")]
+    await press(officers, "1001", button(asked[-1]))
     told = "daarom\nWat kan helpen: zo wel\nEen andere weg: daar"
     assert await steps(database) == [("afgewezen", "1001", told)]
 
 
 async def test_a_colleague_who_was_first_is_told(officers: OfficerChat, database: Database, reference: str) -> None:
     await press(officers, "1001", f"o:afgewezen:{reference}")
-    await press(officers, "1003", f"o:bij_college:{reference}")
-    await press(officers, "1003", f"o:buurtdeal:{reference}")
-    for given in ("x", "y", "0"):
-        await say(officers, given, "1003")
-    for given in ("daarom", "zo wel"):
-        await say(officers, given)
-    answer = await say(officers, "daar")
+    await take(officers, f"o:bij_college:{reference}", chat="1003")
+    await take(officers, f"o:buurtdeal:{reference}", "x", "y", "0", chat="1003")
+    answer = await say(officers, "daarom")
     assert answer is not None
+    assert "inmiddels" in answer.text
     assert answer.choices
+    assert await say(officers, "zo wel") is None
     assert "afgewezen" not in [status for status, _, _ in await steps(database)]
 
 

@@ -121,6 +121,14 @@ def data_for(buttons: dict[str, str], status: str) -> str:
     return next(data for data in buttons.values() if data.startswith(f"o:{status}:"))
 
 
+async def say_yes(server: BotApiServer, officer: Person, times: int = 1) -> None:
+    """Wait for the question whether they are sure, and press its yes."""
+    await server.until(lambda: "Weet u het zeker?" in server.texts(OFFICER)[-1])
+    data = data_for(server.of("sendMessage", OFFICER)[-1].buttons, "ja")
+    for _ in range(times):
+        officer.press(data)
+
+
 @pytest.mark.usefixtures("whole")
 async def test_answers_reach_every_resident_in_order(server: BotApiServer) -> None:
     residents = [Person(server, chat) for chat in range(1, 9)]
@@ -144,8 +152,14 @@ async def test_a_plan_with_photos_reaches_the_officer_and_each_step_the_resident
     assert all(data.startswith(b"\xff\xd8") for data in album.files.values())
 
     officer.press(data_for(buttons, "in_gesprek"))
+    await server.until(lambda: "Weet u het zeker?" in server.texts(OFFICER)[-1])
+    assert not any("gesprek" in text for text in server.texts(7))
+    shown = server.texts(OFFICER)[-1].partition("Dit leest de bewoner:\n")[2]
+    await say_yes(server, officer)
     await server.until(lambda: "Bankje" in server.texts(7)[-1] or "gesprek" in server.texts(7)[-1])
-    await server.until(lambda: "in gesprek" in server.texts(OFFICER)[-1])
+    await server.until(lambda: 'staat nu op "in gesprek"' in server.texts(OFFICER)[-1])
+    assert shown
+    assert shown in server.texts(7)[-1]
     following = server.of("sendMessage", OFFICER)[-1].buttons
     told = len(server.texts(7))
 
@@ -159,6 +173,7 @@ async def test_a_plan_with_photos_reaches_the_officer_and_each_step_the_resident
     await server.until(lambda: prompts(server) == 3)
     assert len(server.texts(7)) == told
     officer.say("Het Oranjefonds.")
+    await say_yes(server, officer)
     await server.until(lambda: len(server.texts(7)) > told)
     assert "Het plein wordt dit jaar al vernieuwd." in server.texts(7)[-1]
     assert "Kies een ander plein." in server.texts(7)[-1]
@@ -174,6 +189,9 @@ async def test_a_button_pressed_twice_tells_the_resident_once(
     for _ in range(2):
         officer.press(data_for(buttons, "in_gesprek"))
     await server.until(lambda: len(server.texts(OFFICER)) == before + 2)
+    await say_yes(server, officer, times=2)
+    await server.until(lambda: len(server.texts(OFFICER)) == before + 4)
+    assert "heeft niets veranderd" in server.texts(OFFICER)[-1]
     resident.say("klaar")
     await server.until(lambda: server.texts(7)[-1] == "tot zo" and "2: klaar" in server.texts(7))
     assert len([text for text in server.texts(7) if text not in ("tot zo", "1: indienen", "2: klaar")]) == 1
@@ -240,6 +258,7 @@ async def test_a_restart_between_the_question_for_a_reason_and_the_answer_costs_
         await server.until(lambda: prompts(server) == 3)
     officer.say("Vraag het de raad.")
     async with start():
+        await say_yes(server, officer)
         await server.until(lambda: "Past niet bij het beleid." in server.texts(7)[-1])
         assert "Vraag het de raad." in server.texts(7)[-1]
 
