@@ -91,7 +91,7 @@ class Correspondence:
         if change.to_status:
             return ResidentLetters(voice, plan, change, terms.disagree_until(voice.knowledge.gemeente, change.at))
         if change.kind in TOLD:  # a question, a proposal, another person
-            now_with = self._name(change.after) if "@" in change.after else change.after
+            now_with = self._routing.name_of(change.after) if "@" in change.after else change.after
             return DeskNews(voice, plan, change, self._name(change.actor), now_with)
         return TermLetters(voice, plan, change) if change.kind in SUBJECTS else None
 

@@ -7,7 +7,7 @@ Everything runs through ``decisions.locked``, which knows who may act, and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -17,7 +17,7 @@ from bot.desk_letters import HANDED, NOTE, QUESTION, RETURNED, TAKEN, TALK, Desk
 from bot.desk_said import Told
 from bot.handling import Actor, Handling, change_of, change_plan, plan_record, send, tell_resident
 from bot.notices import Change
-from bot.routing import Routing
+from bot.routing import Recipients, Routing
 from bot.rules import OFFICER, TEAM, WIJKREGISSEUR
 from storage.models import Conversation, Plan, PlanChange
 
@@ -81,7 +81,7 @@ class Deed:
         )
         await self._tell(plan, change, conversation)
         if before and self.routing.desk_address(before):
-            await self._mail(plan, change, (before,), self.name(self.actor.id))
+            await self._mail(plan, change, Recipients((before,)), self.name(self.actor.id))
 
     async def hand_to_colleague(self, email: str, why: str) -> None:
         plan, conversation = await self._open_plan()
@@ -93,7 +93,7 @@ class Deed:
             self.handling, plan, self.actor, HANDED, note=why, before=before, after=email
         )
         await self._tell(plan, change, conversation)
-        await self._mail(plan, change, (email,), self.name(email))
+        await self._mail(plan, change, self.routing.in_place_of(email), self.name(email))
 
     async def hand_to_area(self, area: str, why: str) -> None:
         plan, conversation = await self._open_plan()
@@ -103,7 +103,7 @@ class Deed:
             self.handling, plan, self.actor, HANDED, note=why, before=before, after=area
         )
         await self._tell(plan, change, conversation)
-        await self._mail(plan, change, self.routing.recipients(area).emails, area)
+        await self._mail(plan, change, self.routing.recipients(area), area)
 
     async def return_it(self, why: str) -> None:
         """Refuse what was handed over: it goes back to who did that."""
@@ -119,7 +119,7 @@ class Deed:
             self.handling, plan, self.actor, RETURNED, note=why, before=handed.after, after=giver or plan.area
         )
         await self._tell(plan, change, conversation)
-        to = (giver,) if giver else self.routing.recipients(plan.area).emails
+        to = self.routing.in_place_of(giver) if giver else self.routing.recipients(plan.area)
         await self._mail(plan, change, to, self.name(giver) if giver else plan.area)
 
     # -- inside -----------------------------------------------------------------------
@@ -159,8 +159,8 @@ class Deed:
         await tell_resident(self.handling, plan, change, conversation)
         log.info("plan_at_desk", plan=plan.id, kind=change.kind, by=self.actor.kind)
 
-    async def _mail(self, plan: Plan, change: Change, to: Sequence[str], now_with: str) -> None:
-        others = tuple(address for address in to if address != self.actor.id)
+    async def _mail(self, plan: Plan, change: Change, to: Recipients, now_with: str) -> None:
+        others = replace(to, emails=tuple(address for address in to.emails if address != self.actor.id))
         mails = self.letters.changed_hands(
             plan_record(plan, ""), change, self.name(self.actor.id), others, now_with
         )
@@ -174,7 +174,8 @@ def returnable(history: Sequence[PlanChange], officer: str, plan: Plan, routing:
     """The handing over that this officer may still refuse: the last thing that moved, and not by themselves."""
     for row in reversed(history):
         if row.kind == HANDED and row.actor != officer:
-            mine = row.after == officer or ("@" not in row.after and routing.may_act(officer, plan.area))
+            to_area = "@" not in row.after
+            mine = routing.may_act(officer, plan.area) if to_area else routing.handles(officer, row.after)
             return change_of(row) if mine else None
         if row.kind in MOVED or row.to_status:
             return None

@@ -42,7 +42,7 @@ from bot.desk_said import told
 from bot.desk_trail import Trails
 from bot.handling import Actor, Handling
 from bot.officers import Officers
-from bot.routing import Routing
+from bot.routing import Officer, Routing
 from bot.service import Service
 from bot.voice import Voice
 from knowledge.models import Knowledge
@@ -246,12 +246,22 @@ class Bureau:
     def _receivers(self, person: Person, plan: Plan) -> Options:
         """Colleagues and areas that a plan can be handed to."""
         colleagues = tuple(
-            (officer.email or "", f"{officer.name} ({', '.join(officer.areas) or self.say('bureau.rol.coordinator')})")
+            (officer.email or "", self._receiver(officer))
             for officer in self._routing.colleagues
             if officer.email not in (person.email, plan.handler)
         )
         areas = tuple((one.name, one.name) for one in self._knowledge().places.areas if one.name != plan.area)
         return ((self.say("bureau.naar.collega"), colleagues), (self.say("bureau.naar.gebied"), areas))
+
+    def _receiver(self, officer: Officer) -> str:
+        """A colleague, and who gets it while they are away."""
+        name = f"{officer.name} ({', '.join(officer.areas) or self.say('bureau.rol.coordinator')})"
+        if not self._routing.is_away(officer):
+            return name
+        acting = self._routing.stand_in(officer)
+        if acting is None:
+            return self.say("bureau.naar.afwezig_niemand", wie=name)
+        return self.say("bureau.naar.afwezig", wie=name, ander=acting.name)
 
     def _form(
         self,

@@ -12,6 +12,7 @@ from bot.channels.email.letter import Button, Letter, Row, Section
 from bot.channels.email.message import Mail
 from bot.conversation.replies import Choice, Reply
 from bot.notices import Change, Outgoing, PlanRecord
+from bot.routing import Recipients
 from bot.terms import ANSWER, LOCAL
 from bot.voice import Voice
 from knowledge.models import Knowledge
@@ -129,9 +130,9 @@ class DeskLetters:
         return self._mail(address, letter, until, key)
 
     def changed_hands(
-        self, plan: PlanRecord, change: Change, who: str, to: tuple[str, ...], now_with: str
+        self, plan: PlanRecord, change: Change, who: str, to: Recipients, now_with: str
     ) -> Iterator[Outgoing]:
-        """To those who get it (``to``): from whom and why."""
+        """To those who get it (``to``): from whom and why, and for whom where that one is away."""
         voice = self._voice()
         say = voice.say
         link = self._public_url + plan_path(plan.reference)
@@ -147,6 +148,7 @@ class DeskLetters:
             subject=say(f"bureau.mail.{change.kind}_onderwerp", kenmerk=plan.reference, wie=who),
             kicker=plan.reference,
             title=plan.title or say("mail.zonder_titel"),
+            banner=say("afwezig.banner", namen=", ".join(to.absent)) if to.absent else "",
             paragraphs=(say(f"bureau.mail.{change.kind}_zin", wie=who, naar=now_with),),
             sections=(
                 *why,
@@ -154,7 +156,7 @@ class DeskLetters:
             ),
             footer=(say("mail.automatisch"), say("mail.persoonlijk")),
         )
-        for address in to:
+        for address in to.emails:
             yield self._mail(address, letter, change.at, f"change:{change.id}:{EMAIL}:{address}", plan.reference)
 
     def _mail(self, address: str, letter: Letter, at: datetime, key: str, reference: str = "") -> Outgoing:

@@ -95,6 +95,16 @@ class Routing:
         choices = (self._leads(is_team=False), team, self._as_they_are(leads))
         return next((found for found in choices if found.emails or found.telegram), Recipients((UNSET_TEAM,), (), True))
 
+    def in_place_of(self, identity: str) -> Recipients:
+        """Who reads what goes to this person by name: their deputy while they are away, else the coordinators."""
+        officer = self.officer(identity)
+        if officer is None:
+            return Recipients((identity,))
+        acting = self.stand_in(officer)
+        if acting is not None and acting.email:
+            return self._of([officer], is_team=False)
+        return replace(self.escalation(), absent=(officer.name,))
+
     def stands_in_for(self, identity: str) -> tuple[Officer, ...]:
         """The officers who are away and whose work this person does now."""
         mine = self.officer(identity)

@@ -283,6 +283,49 @@ async def test_what_was_accepted_cannot_be_refused_back(desk: Desk) -> None:
     assert "Deze stap kan nu niet bij dit plan." in dirk.text
 
 
+async def away(desk: Desk, email: str, deputy: str) -> None:
+    visitor = await desk.signed_in(email)
+    await visitor.get("/ik")
+    assert (await visitor.post("/ik/afwezig", vanaf="2026-11-20", tot="2026-12-04", vervanger=deputy)).status == 303
+
+
+async def test_what_is_handed_to_somebody_away_goes_to_their_deputy(desk: Desk) -> None:
+    reference = await desk.submit()
+    await away(desk, DIRK, BRAM)
+    anne, bram = await desk.signed_in(), await desk.signed_in(BRAM)
+    await anne.get(f"/plan/{reference}/doe/overdragen")
+    assert "Dirk Smit (Noordwest) is afwezig: het plan gaat nu naar Bram Vos" in anne.text
+    await posted(anne, reference, "overdragen", naar=DIRK, waarom="Graag.")
+    assert await desk.mails(DIRK, "Overgedragen") == []
+    (mail,) = await desk.mails(BRAM, "Overgedragen aan u")
+    assert "U krijgt dit wegens afwezigheid van Dirk Smit." in mail.payload["text"]
+    assert "behandeld door Bram Vos" in (await desk.told())[-1]
+    await posted(bram, reference, "teruggeven", waarom="Te druk.")
+    assert (await desk.plan(reference)).handler == ANNE
+    await sound(desk, reference)
+
+
+async def test_what_is_refused_back_to_somebody_away_goes_to_their_deputy(desk: Desk) -> None:
+    reference = await desk.submit()
+    anne, dirk = await desk.signed_in(), await desk.signed_in(DIRK)
+    await posted(anne, reference, "overdragen", naar=DIRK, waarom="Graag.")
+    await away(desk, ANNE, CORA)
+    await posted(dirk, reference, "teruggeven", waarom="Te druk.")
+    assert await desk.mails(ANNE, "Teruggegeven") == []
+    (mail,) = await desk.mails(CORA, "Teruggegeven")
+    assert "U krijgt dit wegens afwezigheid van Anne Bos." in mail.payload["text"]
+    await sound(desk, reference)
+
+
+async def test_handing_to_somebody_away_without_a_deputy_reaches_the_coordinator(desk: Desk) -> None:
+    reference = await desk.submit()
+    await away(desk, DIRK, "")
+    await posted(await desk.signed_in(), reference, "overdragen", naar=DIRK, waarom="Graag.")
+    (mail,) = await desk.mails(CORA, "Overgedragen aan u")
+    assert "wegens afwezigheid van Dirk Smit" in mail.payload["text"]
+    assert "door een andere medewerker" in (await desk.told())[-1]
+
+
 @pytest.mark.parametrize("to", ["", "niemand@elders.test", "Amsterdam", ANNE, "Zuid", "<b>"])
 async def test_a_plan_is_handed_to_nobody_else(desk: Desk, to: str) -> None:
     reference = await desk.submit()
