@@ -18,7 +18,8 @@ log = structlog.get_logger()
 
 
 class Refused(Exception):  # noqa: N818  (a verdict, not a mistake)
-    """``code``: "unknown_plan", "not_yours", "unchanged", "not_allowed", "reason_required", "changed" or "done"."""
+    """``code``: "unknown_plan", "not_yours", "unchanged", "not_allowed", "reason_required",
+    "amount_required", "changed" or "done"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -35,7 +36,7 @@ class Decision:
     note: str = ""
     """Internal."""
     deal_amount: int | None = None
-    """Euro promised; of a buurtdeal only."""
+    """Euro promised; of a buurtdeal, which is not made without one."""
     deal_public: bool = False
     next_date: date | None = None
     """Where the officer promises another day than the usual one."""
@@ -109,3 +110,6 @@ def _check(handling: Handling, plan: Plan, decision: Decision) -> None:
         raise Refused("not_allowed")
     if rules.reason_required(decision.to) and not decision.reason.strip():
         raise Refused("reason_required")
+    # The figures and the thermometer of the wijk add up what deals promise; zero is an amount, nothing is none.
+    if decision.to == DEAL and (decision.deal_amount is None or decision.deal_amount < 0):
+        raise Refused("amount_required")

@@ -35,6 +35,7 @@ CODES: dict[str, Refusal] = {
     "unchanged": "not_now",
     "not_allowed": "not_now",
     "reason_required": "not_now",
+    "amount_required": "not_now",
     "changed": "not_now",
     "done": "not_now",
 }

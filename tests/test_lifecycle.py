@@ -21,7 +21,7 @@ from sqlmodel import col
 
 from bot.conversation import initiative
 from bot.conversation.initiative import CLOSED, FIRST, STATUSES, TRANSITIONS, Role
-from bot.decisions import Decision, Refused, decide
+from bot.decisions import DEAL, Decision, Refused, decide
 from bot.handling import Actor
 from bot.terms import LOCAL, is_working_day, local_date, next_date, next_working_day, working_days_late
 from storage.database import Database
@@ -90,7 +90,7 @@ async def test_each_allowed_change_happens_and_each_forbidden_one_does_not(world
             await work.session.flush()
             lines = len((await work.plans.changes([plan.id]))[plan.id])
             actor = Actor(role, OFFICERS.get(role, "anne@gemeente.test"))
-            decision = Decision(to=after, actor=actor, reason="omdat")
+            decision = Decision(to=after, actor=actor, reason="omdat", deal_amount=500 if after == DEAL else None)
             if initiative.allowed(role, before, after):
                 await decide(handling, reference, decision)
                 assert plan.status == after
@@ -124,6 +124,19 @@ async def test_a_step_that_needs_a_reason_is_refused_without_one(
     assert refused.value.code == "reason_required"
     assert (await world.plan(reference)).status == before
     await database.close()
+
+
+@pytest.mark.parametrize("amount", [None, -1])
+async def test_a_deal_is_not_made_without_an_amount(world: World, amount: int | None) -> None:
+    reference = await world.submit()
+    await world.give(reference, "in_gesprek")
+    with pytest.raises(Refused) as refused:
+        await world.give(reference, DEAL, deal_amount=amount)
+    assert refused.value.code == "amount_required"
+    plan = await world.plan(reference)
+    assert (plan.status, plan.deal_amount) == ("in_gesprek", None)
+    await world.give(reference, DEAL, deal_amount=0)
+    assert (await world.plan(reference)).deal_amount == 0
 
 
 async def test_an_officer_of_another_area_changes_nothing(world: World) -> None:
@@ -187,7 +200,9 @@ def waits(days: int) -> Deed:
 def gives(role: str, to: str) -> Deed:
     async def do(world: World, reference: str) -> None:
         try:
-            await world.service.change_status(reference, to, Actor(role, OFFICERS[role]), reason="omdat")
+            amount = 500 if to == DEAL else None
+            actor = Actor(role, OFFICERS[role])
+            await world.service.change_status(reference, to, actor, reason="omdat", deal_amount=amount)
         except Refused:
             return
 

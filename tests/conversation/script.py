@@ -37,6 +37,7 @@ from bot.channels.backend import PhotoRefused
 from bot.conversation.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread
 from bot.conversation.replies import Choice, Reply
 from bot.correspondence import Correspondence
+from bot.decisions import DEAL
 from bot.handling import Actor
 from bot.links import Links
 from bot.rules import rules_for
@@ -203,7 +204,8 @@ class Stage:
         status, _, reason = text.partition("|")
         reference = await self.scalar(select(Plan.reference).order_by(col(Plan.created_at).desc()).limit(1))
         actor = Actor("coordinator", CORA.email or "")
-        await self.service.change_status(reference, status.strip(), actor, reason=reason.strip())
+        amount = 500 if status.strip() == DEAL else None
+        await self.service.change_status(reference, status.strip(), actor, reason=reason.strip(), deal_amount=amount)
         self.hear(await self.news())
 
     # -- what is true -----------------------------------------------------------------
