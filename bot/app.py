@@ -25,11 +25,14 @@ import structlog
 from aiohttp import web
 
 from bot.absence import Absences
+from bot.bounces import Bounces
 from bot.channels.backend import Sender
 from bot.channels.desk.pages import PREFIX as DESK_PREFIX
 from bot.channels.desk.pages import DeskSettings, desk_app
+from bot.channels.email.bounces import listen
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
 from bot.channels.email.message import Picture
+from bot.channels.email.verp import ReturnAddresses
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.transport import open_bot
@@ -177,7 +180,13 @@ def mail_sender(core: Core) -> Sender:
         return FolderSender(mail_folder(core.settings), mail.sender, load)
     password = mail.password.get_secret_value()
     server = SmtpServer(mail.host, mail.port, mail.encryption, mail.user, password, mail.timeout_seconds)
-    return SmtpSender(server, mail.sender, load)
+    return SmtpSender(server, mail.sender, load, return_addresses(core.settings))
+
+
+def return_addresses(settings: Settings) -> ReturnAddresses | None:
+    """None: nobody reads what comes back."""
+    address = settings.mail.bounces
+    return ReturnAddresses(address, link_secret(settings)) if address else None
 
 
 def mail_folder(settings: Settings) -> Path:
@@ -203,6 +212,7 @@ class App:
             stack.push_async_callback(_finish, relay, relaying)
             await self._start_web(stack)
             await self._start_telegram(stack)
+            await self._start_bounces(stack)
             stack.push_async_callback(self._cancel_tasks)
             self._spawn(self._core.live.watch(), "knowledge")
             self._spawn(self._purge_forever(), "retention")
@@ -291,6 +301,18 @@ class App:
         if self._telegram is not None:
             await self._telegram.start_webhook(url, secret)
 
+    async def _start_bounces(self, stack: AsyncExitStack) -> None:
+        addresses, section = return_addresses(self._settings), self._settings.mail
+        if addresses is None or not section.bounce_port:
+            return
+        bounces = Bounces(self._core.database, self._core.reaching().given_up)
+        try:
+            server = await listen(section.bounce_host, section.bounce_port, addresses, bounces.returned)
+        except OSError as error:
+            where = f"{section.bounce_host} port {section.bounce_port}"
+            raise ConfigError([f"mail.bounce_port: cannot take in mail at {where}: {_reason(error)}"]) from error
+        stack.callback(server.close)
+
     # -- beside the channels ----------------------------------------------------------
 
     async def _purge_forever(self) -> None:
@@ -321,7 +343,7 @@ def _reason(error: OSError) -> str:
     known = {
         errno.EADDRINUSE: "another program is there; stop it or choose another port",
         errno.EACCES: "not allowed; choose a port above 1023",
-        errno.EADDRNOTAVAIL: "this machine does not have that address; set web.host",
+        errno.EADDRNOTAVAIL: "this machine does not have that address; set another host",
     }
     return known.get(error.errno or 0, error.strerror or str(error))
 

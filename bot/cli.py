@@ -162,6 +162,10 @@ def _banner(app: App) -> None:
     mail = f"{settings.mail.host}:{settings.mail.port}"
     hint = f"mails are written to {mail_folder(settings)}/*.eml; set mail.host to send them"
     _row(table, bool(settings.mail.host), "E-mail", mail, hint)
+    port = settings.mail.bounce_port
+    taken_in = f"taken in at {settings.mail.bounce_host}:{port}" if port else "taken in by another process"
+    reading = f"{settings.mail.bounces}, {taken_in}"
+    _row(table, bool(settings.mail.bounces), "Bounces", reading, "set mail.bounces to hear of mails that come back")
     where = "PostgreSQL" if not core.database.is_sqlite else f"SQLite, {settings.bot.data / 'wijkbot.sqlite3'}"
     _row(table, True, "Database", where, "")
     _row(table, True, "Knowledge", f"{core.knowledge().gemeente.name}, {settings.bot.knowledge}", "")

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, HttpUrl, SecretStr,
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import process
 
+from bot.channels.email.verp import LONGEST_LOCAL
 from knowledge.normalise import fold
 
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge" / "hilversum"
@@ -71,6 +72,17 @@ class Mail(Section):
     password: SecretStr = SecretStr("")
     sender: str = "Wijkbot <wijkbot@example.invalid>"
     timeout_seconds: float = Field(default=30, gt=0, le=300)
+    bounces: EmailStr | None = None
+    bounce_host: str = "127.0.0.1"
+    bounce_port: int = Field(default=8025, ge=0, le=65535)
+
+    @field_validator("bounces")
+    @classmethod
+    def _can_be_lengthened(cls, value: str | None) -> str | None:
+        local = (value or "").rpartition("@")[0]
+        if not local.isascii() or len(local) > LONGEST_LOCAL:
+            raise ValueError(f"at most {LONGEST_LOCAL} plain letters before the @, because the bot adds to them")
+        return value
 
 
 class Team(Section):
@@ -183,6 +195,8 @@ def _checked(settings: Settings) -> Settings:
             )
     if settings.mail.host and settings.mail.sender.endswith("example.invalid>"):
         problems.append("mail.sender: needed with mail.host: the address that mails come from")
+    if settings.mail.bounces and not settings.mail.host:
+        problems.append("mail.host: needed with mail.bounces: without a server no mail comes back")
     if problems:
         raise ConfigError(problems)
     return settings

@@ -58,6 +58,8 @@ def configure(level: str, style: str, hide: Iterable[str] = ()) -> None:
     # An access log would hold addresses of residents; these libraries log whole requests.
     for noisy in ("aiohttp.access", "httpx", "httpcore", "telegram", "aiosqlite", "watchfiles", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # That of aiosmtpd tells who connects and quotes what they send, also in its warnings.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 
 def _scrub(value: Any, secrets: Iterable[str]) -> Any:

@@ -208,7 +208,7 @@ class OutboxMessage(SQLModel, table=True):
     dedupe_key: str = Field(max_length=255, unique=True)
     lane: str = Field(max_length=255)
     status: str = Field(default="pending", max_length=16)
-    """"pending", "sent" or "failed" (given up)."""
+    """"pending", "sent" or "failed" (given up, also when it came back after it was sent)."""
     attempts: int = 0
     due_at: datetime = Field(sa_type=UtcDateTime)
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -295,7 +295,7 @@ class Attempt(SQLModel, table=True):
 
 
 class DeskView(SQLModel, table=True):
-    """An officer looked at something of residents. Only added to; goes with its term."""
+    """An officer looked at something of residents, or signed in or out. Only added to; goes with its term."""
 
     __tablename__ = "desk_view"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -304,7 +304,7 @@ class DeskView(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime, index=True)
     officer: str = Field(max_length=255)
     what: str = Field(max_length=32)
-    """"plan", "log" (this very trail) or "export"."""
+    """"plan", "log" (this very trail), "export", or a word of ``storage.desk.SESSIONS``, among others."""
     plan_id: str | None = Field(default=None, foreign_key="plan.id", max_length=36, index=True)
 
 

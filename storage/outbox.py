@@ -107,6 +107,19 @@ class Outbox(Repository):
         await self._settle(message_id, status="failed", attempts=attempts, last_error=reason[:500])
         self._wake(TOPIC)
 
+    async def is_pending(self, message_id: int) -> bool:
+        query = select(OutboxMessage.id).where(col(OutboxMessage.id) == message_id, _is_pending())
+        return (await self._session.exec(query)).first() is not None
+
+    async def came_back(self, message_id: int, reason: str) -> Delivery | None:
+        """Give up a message that was sent; None: it was given up before, or is no longer known."""
+        sent = update(OutboxMessage).where(col(OutboxMessage.id) == message_id, col(OutboxMessage.status) == "sent")
+        values = {"status": "failed", "sent_at": None, "last_error": reason[:500]}
+        if await execute(self._session, sent.values(**values)) != 1:
+            return None
+        message = await self._session.get(OutboxMessage, message_id)
+        return _delivery(message) if message is not None else None
+
     async def release(self, ids: Collection[int]) -> None:
         """Let go of claimed messages that were not tried."""
         statement = update(OutboxMessage).where(col(OutboxMessage.id).in_(ids), _is_pending())

@@ -135,6 +135,9 @@ class Outgoing(Protocol):
     """A message of the outbox, as far as a sender looks at it."""
 
     @property
+    def id(self) -> int: ...
+
+    @property
     def address(self) -> str: ...
 
     @property

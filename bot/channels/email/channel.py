@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from bot.channels.backend import Outgoing, RetryLater, Undeliverable
 from bot.channels.email.message import BadAddress, Mail, Picture, build_message, digest
+from bot.channels.email.verp import ReturnAddresses
 
 CHANNEL = "email"
 LoadPicture = Callable[[str], Awaitable[Picture | None]]
@@ -66,18 +67,23 @@ async def _message(delivery: Outgoing, sender: str, load: LoadPicture) -> tuple[
 class SmtpSender:
     """One connection per mail: a bot for one municipality sends a few per hour, and servers drop idle ones."""
 
-    def __init__(self, server: SmtpServer, sender: str, load: LoadPicture) -> None:
+    def __init__(
+        self, server: SmtpServer, sender: str, load: LoadPicture, returns: ReturnAddresses | None = None
+    ) -> None:
+        """``returns``: envelope senders that tell which mail came back; None: the sender's own address."""
         self._server = server
         self._sender = sender
         self._load = load
+        self._returns = returns
 
     async def send(self, delivery: Outgoing) -> None:
         """Returns once the server has taken the mail. Raises RetryLater or Undeliverable."""
         recipient, message = await _message(delivery, self._sender, self._load)
+        origin = self._returns.of(delivery.id) if self._returns is not None else None
         client = self._client()
         try:
             await self._open(client)
-            await client.send_message(message, recipients=[recipient])
+            await client.send_message(message, sender=origin, recipients=[recipient])
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise _verdict(error) from error
         finally:

@@ -22,6 +22,7 @@ class Sent:
     payload: dict[str, Any]
     dedupe_key: str = "plan:HV-7KM-4PX-9RT:email:zuid@voorbeeld.test"
     address: str = "zuid@voorbeeld.test"
+    id: int = 17
 
 
 @dataclass
