@@ -1,4 +1,4 @@
-"""Who saw or changed what, for the coordinator: on a page, and as a file for a spreadsheet or another system.
+"""Who saw or changed what and who signed in, for the coordinator: on a page, and as a file for another program.
 
 It names officers, plans and moments, and nothing of what residents said. Looking at it is
 noted in it as well.
@@ -91,7 +91,7 @@ class Trails:
         words = self._words()
         say = words.voice.say
         at = format_datetime(line.at.astimezone(LOCAL), "EEE d MMM y, HH:mm:ss", locale=words.voice.language)
-        if line.kind == "view":
+        if line.kind != "change":
             return TrailRow(at, words.person(line.actor), say(f"bureau.gezien.{line.what}"), line.reference, line.area)
         return TrailRow(at, words.who(line.actor_kind, line.actor), self._what(line), line.reference, line.area)
 

@@ -30,6 +30,7 @@ from bot.notices import Outgoing
 from bot.routing import Routing
 from knowledge.normalise import fold
 from storage.database import Database
+from storage.desk import SIGNED_IN, SIGNED_OUT, SIGNED_OUT_EVERYWHERE
 from storage.errors import StorageUnavailable
 from storage.models import DeskSession, SignIn
 from storage.unit_of_work import UnitOfWork
@@ -131,6 +132,7 @@ class Officers:
         await work.desk_sessions.add(
             DeskSession(token_hash=_hash(token), officer=officer, created_at=now, seen_at=now)
         )
+        await self._note(work, officer, SIGNED_IN)
         await work.commit()
         log.info("signed_in")
         return token
@@ -168,14 +170,18 @@ class Officers:
 
     async def leave(self, token: str) -> None:
         async with self._work() as work:
-            await work.desk_sessions.drop(_hash(token))
-            await work.commit()
+            row = await work.desk_sessions.get(_hash(token))
+            if row is not None:
+                await work.desk_sessions.drop(row.token_hash)
+                await self._note(work, row.officer, SIGNED_OUT)
+                await work.commit()
 
     async def leave_everywhere(self, person: Person) -> None:
         """Mails that were asked for and not used stop working as well."""
         async with self._work() as work:
             await work.desk_sessions.drop_all(fold(person.email))
             await work.sign_ins.drop_open(fold(person.email))
+            await self._note(work, person.email, SIGNED_OUT_EVERYWHERE)
             await work.commit()
 
     async def sessions(self, person: Person) -> int:
@@ -197,6 +203,11 @@ class Officers:
             mail.channel, mail.address, mail.payload, mail.dedupe_key, now, lane=mail.dedupe_key
         )
         await work.outbox.drop(mail.dedupe_key if not mailed else "")
+
+    async def _note(self, work: UnitOfWork, officer: str, what: str) -> None:
+        """In the coordinator's trail; an address that is not configured any more is not written anew."""
+        if email := self._routing.desk_address(officer):
+            await work.trail.note_view(email, what, self._clock())
 
     async def _count(self, work: UnitOfWork, who: str, most: int) -> None:
         if await self._tried(work, who) >= most:

@@ -13,6 +13,10 @@ from sqlmodel import col, select
 from storage.models import Attempt, DeskSession, DeskView, Plan, PlanChange, SignIn
 from storage.repositories import Repository, execute
 
+SIGNED_IN, SIGNED_OUT, SIGNED_OUT_EVERYWHERE = "signed_in", "signed_out", "signed_out_all"
+SESSIONS = frozenset({SIGNED_IN, SIGNED_OUT, SIGNED_OUT_EVERYWHERE})
+"""What is noted beside what was looked at."""
+
 
 class SignIns(Repository):
     async def add(self, row: SignIn) -> None:
@@ -88,11 +92,14 @@ class Attempts(Repository):
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """Somebody saw or changed something. ``reference`` is "" where the plan is erased or none was meant."""
+    """Somebody saw or changed something, or signed in or out.
+
+    ``reference`` is "" where the plan is erased or none was meant.
+    """
 
     at: datetime
     kind: str
-    """"change" or "view"."""
+    """"change", "view" or "session": signing in and out."""
     actor_kind: str
     actor: str
     what: str
@@ -155,8 +162,8 @@ class Trail(Repository):
         rows = await self._session.exec(query.order_by(col(DeskView.id).desc()).limit(limit))
         return [
             TrailLine(
-                view.at, "view", "", view.officer, view.what, "", "", "", "", _reference(plan),
-                plan.area if plan is not None else "",
+                view.at, "session" if view.what in SESSIONS else "view", "", view.officer, view.what,
+                "", "", "", "", _reference(plan), plan.area if plan is not None else "",
             )
             for view, plan in rows
         ]

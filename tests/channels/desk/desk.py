@@ -32,6 +32,7 @@ from bot.rules import Rules
 from bot.service import Service
 from knowledge.models import Knowledge
 from storage.database import Database
+from storage.desk import SESSIONS
 from storage.models import DeskView, OutboxMessage, Plan, PlanChange
 from tests.conftest import Clock
 from tests.plans import ANNE, BRAM, CORA, SECRET, TEAM, Officer, criteria, draft, shipped
@@ -182,8 +183,9 @@ class Desk:
         return [row for row in rows if row.address == to and about in row.payload["subject"]]
 
     async def views(self) -> Sequence[DeskView]:
+        """What was looked at, without signing in and out."""
         async with self.database.unit_of_work(read_only=True) as work:
-            return (await work.session.exec(select(DeskView))).all()
+            return (await work.session.exec(select(DeskView).where(col(DeskView.what).not_in(SESSIONS)))).all()
 
     async def code(self, email: str) -> str:
         mail = (await self.mails(email, "Inloggen"))[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from storage.models import DeskView
+from storage.models import DeskSession, DeskView
 from tests.channels.desk.desk import Desk
 
 ANNE, CORA = "anne@gemeente.test", "cora@gemeente.test"
@@ -115,7 +116,7 @@ async def test_an_erased_plan_is_in_it_without_its_number(desk: Desk) -> None:
     async with desk.database.unit_of_work() as work:
         await blank_plans(work.session, [plan.id], desk.clock())
         await work.commit()
-    trail = [line for line in await lines(desk) if line["wie"] == ANNE]
+    trail = [line for line in await lines(desk) if line["wie"] == ANNE and line["soort"] == "view"]
     assert [line["wat"] for line in trail] == ["plan"]
     assert {line["kenmerk"] for line in trail} == {""}
 
@@ -126,7 +127,7 @@ async def test_who_saw_what_is_only_added_to(desk: Desk) -> None:
     await anne.get(f"/plan/{reference}")
     with pytest.raises((RuntimeError, DBAPIError)):
         async with desk.database.unit_of_work() as work:
-            (view,) = (await work.session.exec(select(DeskView))).all()
+            view = (await work.session.exec(select(DeskView).where(DeskView.what == "plan"))).one()
             view.officer = CORA
             work.session.add(view)
             await work.commit()
@@ -145,6 +146,48 @@ async def test_much_is_shown_in_part_and_kept_whole_in_the_file(desk: Desk) -> N
     assert cora.page.count("<tr>") == 201
     assert "de laatste 200 regels" in cora.text
     assert len(await lines(desk)) > 230
+
+
+async def sessions(desk: Desk) -> list[tuple[str, str]]:
+    """Who signed in and out, oldest first, without the coordinator who looks."""
+    found = [(line["wie"], line["wat"]) for line in await lines(desk) if line["soort"] == "session"]
+    return [one for one in reversed(found) if one[0] != CORA]
+
+
+async def test_signing_in_and_out_is_in_it(desk: Desk) -> None:
+    anne, also_anne = await desk.signed_in(), await desk.signed_in()
+    for visitor, path in ((anne, "/uitloggen"), (also_anne, "/uitloggen/overal")):
+        desk.clock.pass_(seconds=1)
+        await visitor.get("/ik")
+        await visitor.post(path)
+    assert await sessions(desk) == [
+        (ANNE, "signed_in"), (ANNE, "signed_in"), (ANNE, "signed_out"), (ANNE, "signed_out_all"),
+    ]  # fmt: skip
+    cora = await desk.signed_in(CORA)
+    await cora.get(f"/logboek?{MONTH}")
+    for told in ("Anne Bos Ingelogd", "Anne Bos Uitgelogd", "Anne Bos Overal uitgelogd"):
+        assert told in cora.text
+
+
+async def test_nobody_who_is_not_configured_is_in_it(desk: Desk) -> None:
+    stranger = desk.visitor()
+    await stranger.get("/inloggen")
+    await stranger.post("/inloggen", email="vreemd@elders.test")
+    await stranger.get("/inloggen/code")
+    await stranger.post("/inloggen/code", code="1234 5678")
+    await stranger.post("/uitloggen")
+    await desk.officers.leave("onzin")
+    async with desk.database.unit_of_work() as work:
+        now = desk.clock()
+        token_hash = hashlib.sha256(b"oud").hexdigest()
+        await work.desk_sessions.add(
+            DeskSession(token_hash=token_hash, officer="weg@gemeente.test", created_at=now, seen_at=now)
+        )
+        await work.commit()
+    await desk.officers.leave("oud")
+    assert await sessions(desk) == []
+    async with desk.database.unit_of_work(read_only=True) as work:
+        assert await work.desk_sessions.get(token_hash) is None
 
 
 async def test_who_was_noted_as_away_and_back_is_in_it(desk: Desk) -> None:
