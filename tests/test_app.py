@@ -16,10 +16,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiosmtpd.smtp import Envelope
 
 from knowledge.models import Knowledge
 from tests.botapi.people import Person
 from tests.botapi.server import BotApiServer
+from tests.channels.email.test_channel import Postbox, serving
+from tests.test_bounces import hand_over, report
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0
@@ -149,6 +152,53 @@ async def test_without_configuration_a_plan_reaches_the_mail_folder_and_the_resi
         assert "in gesprek" in visitor.page.lower()
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+
+
+async def test_a_mail_that_comes_back_is_told_to_the_officer(folder: Path) -> None:
+    """A whole round by SMTP: plan out, news out, the report on it in."""
+    postbox, port, resident = Postbox(), free_port(), ANSWERS[-2]
+
+    def taken(to: str) -> list[Envelope]:
+        return [envelope for envelope in postbox.taken if to in envelope.rcpt_tos]
+
+    async with serving(postbox) as out, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        settings = {
+            "HOST": "127.0.0.1", "PORT": str(out), "ENCRYPTION": "none", "SENDER": "wijkbot@example.org",
+            "BOUNCES": "bounces@example.org", "BOUNCE_PORT": str(port),
+        }
+        environment = {f"WIJKBOT_MAIL__{key}": value for key, value in settings.items()}
+        async with running(folder, WIJKBOT_TEAM__EMAILS='["team@example.org"]', **environment) as (process, address):
+            await send_in_a_plan(Visitor(session, address))
+            await until(lambda: taken("team@example.org"))
+            link = re.search(r"/ambtenaar/stap/[\w.-]+", readable(taken("team@example.org")[0]))
+            assert link is not None
+            async with session.post(f"{address}{link[0]}", headers={"Origin": address}) as page:
+                assert page.status == 200, await page.text()
+            await until(lambda: taken(resident))
+            to = taken(resident)[-1].mail_from or ""
+            assert to.startswith("bounces+b")
+            while await hand_over(port, report(to=to), to) == 451:  # noqa: ASYNC110 - until it is noted as sent
+                await asyncio.sleep(0.1)
+            await until(lambda: any("niet bereikt" in readable(one) for one in taken("team@example.org")))
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+
+
+def readable(envelope: Envelope) -> str:
+    message = email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
+    body = message.get_body(("plain",))  # type: ignore[attr-defined]
+    return str(body.get_content())
+
+
+async def test_a_port_for_bounces_that_is_taken_is_named(folder: Path) -> None:
+    settings = {"HOST": "127.0.0.1", "SENDER": "wijkbot@example.org", "BOUNCES": "bounces@example.org"}
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        settings["BOUNCE_PORT"] = str(other.getsockname()[1])
+        environment = {f"WIJKBOT_MAIL__{key}": value for key, value in settings.items()}
+        said = await refused(folder, WIJKBOT_WEB__PORT=str(free_port()), **environment)
+    assert "mail.bounce_port: cannot take in mail at 127.0.0.1 port" in said
 
 
 async def test_killed_and_started_again_the_conversation_goes_on(folder: Path) -> None:

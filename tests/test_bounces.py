@@ -35,6 +35,18 @@ ADDRESSES = ReturnAddresses("bounces@voorbeeld.test", SECRET)
 PLAIN = "From: MAILER-DAEMON@voorbeeld.test\r\nSubject: failure notice\r\n\r\nHi. This is the qmail-send program.\r\n"
 
 
+async def hand_over(port: int, data: bytes | str, to: str, sender: str = "") -> int:
+    """By SMTP, as the organisation's mail server does it; the code of the bot's answer."""
+    async with aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False) as client:
+        await client.ehlo()
+        try:
+            assert (await client.mail(sender)).code == 250
+            await client.rcpt(to)
+            return (await client.data(data)).code
+        except aiosmtplib.SMTPResponseException as error:
+            return error.code
+
+
 class Chat:
     """Telegram: takes everything."""
 
@@ -57,16 +69,7 @@ class Post:
         self.relay = Relay(world.database, senders, clock=world.clock)  # type: ignore[arg-type]
 
     async def deliver(self, data: bytes | str, to: str, sender: str = "") -> int:
-        """By SMTP, as the organisation's mail server hands it over; the code of its answer."""
-        client = aiosmtplib.SMTP(hostname="127.0.0.1", port=self.back, start_tls=False)
-        async with client:
-            await client.ehlo()
-            try:
-                assert (await client.mail(sender)).code == 250
-                await client.rcpt(to)
-                return (await client.data(data)).code
-            except aiosmtplib.SMTPResponseException as error:
-                return error.code
+        return await hand_over(self.back, data, to, sender)
 
     async def sent(self) -> OutboxMessage:
         """The mail to the resident about a change, once it has gone out."""
