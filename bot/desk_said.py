@@ -29,7 +29,7 @@ def told(action: str, given: Mapping[str, str], to: Voice) -> Told:
     match action:
         case "buurtdeal":
             amount = euro_of(given["bedrag"]) or 0
-            values = {"bewoners": given["bewoners"], "afspraak": given["gemeente"], "bedrag": euro(amount)}
+            values = {"bewoners": given["bewoners"], "afspraak": given["gemeente"], "bedrag": euro(amount, to.language)}
             return Told(to.say("bureau_bewoner.deal", **values), note, amount, bool(given.get("openbaar")))
         case "afwijzen":
             values = {name: given[name] for name in ("reden", "herstel", "weg")}

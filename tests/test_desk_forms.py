@@ -10,6 +10,7 @@ from bot.channels.desk.form import MAX_LENGTH
 from bot.conversation.initiative import STATUSES
 from bot.desk_board import FIRST_FOR, ORDER
 from bot.desk_forms import FIELDS, KINDS, STATUS_OF, Asked, cleaned, euro_of
+from bot.desk_said import told
 from bot.voice import Voice
 from tests.plans import shipped
 
@@ -78,3 +79,11 @@ def test_a_text_may_be_as_long_as_it_says() -> None:
     asked = Asked("vraag", VOICE)
     assert asked.problems({"tekst": "é" * MAX_LENGTH}) == {}
     assert set(asked.problems({"tekst": "é" * (MAX_LENGTH + 1)})) == {"tekst"}
+
+
+@pytest.mark.parametrize(("language", "amount"), [("nl", "Bedrag: € 1.500"), ("en", "€1,500")])
+def test_a_resident_reads_an_amount_as_in_their_language(language: str, amount: str) -> None:
+    given = {"bewoners": "x", "gemeente": "y", "bedrag": "1.500"}
+    said = told("buurtdeal", given, Voice(shipped(), language))
+    assert amount in said.reason
+    assert said.deal_amount == 1500
