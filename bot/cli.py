@@ -289,17 +289,22 @@ def _harmless(value: Any) -> Any:
 
 @cli.command()
 def stats(
-    form: Annotated[str, typer.Option("--format", help="text, csv or json")] = "text",
+    form: Annotated[
+        str, typer.Option("--format", help="text, csv or json; default: by the ending of FILE.")
+    ] = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; default: standard output.")] = None,
     year: Annotated[int | None, typer.Option(help="Only plans received in this year; default: this year.")] = None,
     config: ConfigOption = None,
 ) -> None:
     """Figures per wijk: received, in time, decided, reopened, refused, promised against the budget."""
+    form = form or _form_of(output)
     if form not in ("text", "csv", "json"):
         raise typer.BadParameter("text, csv or json", param_hint="--format")
+    if form == "text" and output is not None:
+        raise typer.BadParameter("a file is .csv or .json; or say which with --format", param_hint="--output")
     settings = _settings(config, quiet=True)
     drawn, voice = _run(_stats(settings, year))
-    if form == "text" and output is None:
+    if form == "text":
         _show_figures(headings(voice), lines(drawn, voice))
         return
     data = as_csv(drawn, voice) if form == "csv" else as_json(drawn).encode()
@@ -307,6 +312,11 @@ def stats(
         sys.stdout.buffer.write(data)
     else:
         output.write_bytes(data)
+
+
+def _form_of(output: Path | None) -> str:
+    """Who names a file "cijfers.csv" opens it in a spreadsheet."""
+    return output.suffix.lower().removeprefix(".") or "text" if output is not None else "text"
 
 
 def _show_figures(names: list[str], rows: list[list[str]]) -> None:

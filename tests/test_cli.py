@@ -130,6 +130,22 @@ def test_a_question_asked_in_vain_becomes_an_example(tmp_path: Path) -> None:
     assert new["vragen"] == ["mag ik ook stemmen op een plan"]
 
 
+def test_figures_go_to_the_kind_of_file_that_is_named(tmp_path: Path) -> None:
+    sheet, data = tmp_path / "cijfers.CSV", tmp_path / "cijfers.json"
+    for file in (sheet, data):
+        assert run("stats", "-o", str(file)).exit_code == 0
+    assert sheet.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(sheet.read_bytes().decode("utf-8-sig")), delimiter=";"))
+    assert len({len(row) for row in rows}) == 1
+    assert rows[0][0] == "Wijk"
+    assert len(json.loads(data.read_text())["rows"]) == len(rows) - 2
+    assert run("stats", "-o", str(sheet), "--format", "json").exit_code == 0
+    assert json.loads(sheet.read_text())
+    for name in ("cijfers.txt", "cijfers"):
+        assert run("stats", "-o", str(tmp_path / name)).exit_code == 2
+        assert not (tmp_path / name).exists()
+
+
 def problems(town: Path) -> str:
     return "\n".join(map(str, check(town, date(2026, 11, 21))))
 
