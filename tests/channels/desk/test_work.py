@@ -7,8 +7,10 @@ from urllib.parse import quote
 
 import pytest
 
+from bot.bounces import Bounces
 from bot.channels.desk.pages import PREFIX
 from storage.models import OutboxMessage
+from storage.outbox import Delivery
 from tests.channels.desk.desk import Desk, Visitor
 
 BRAM, CORA = "bram@gemeente.test", "cora@gemeente.test"
@@ -203,6 +205,26 @@ async def test_what_became_of_each_message_is_shown(desk: Desk) -> None:
     await anne.get(f"/plan/{plan}")
     assert "Bezorgd via e-mail, vr 20 nov 2026, 10:00" in anne.text
     assert "De bewoner is niet bereikt" not in anne.text
+
+
+async def test_a_mail_that_came_back_is_no_longer_called_delivered(desk: Desk) -> None:
+    async def nothing(delivery: Delivery, reason: str) -> None:
+        return None
+
+    plan = await desk.submit()
+    anne = await desk.signed_in()
+    await anne.do(plan, "gesprek", tekst="Kan maandag?")
+    async with desk.database.unit_of_work() as work:
+        mail = next(row for row in await work.outbox.listing() if row.address == "zoe@voorbeeld.test")
+        await work.outbox.sent(mail.id or 0, desk.clock())
+        await work.commit()
+    await anne.get(f"/plan/{plan}")
+    assert "Bezorgd via e-mail" in anne.text
+    await Bounces(desk.database, nothing).returned(mail.id or 0)
+    await anne.get(f"/plan/{plan}")
+    assert "Bezorgd via e-mail" not in anne.text
+    assert "Niet aangekomen via e-mail" in anne.text
+    assert "De bewoner is niet bereikt" in anne.text
 
 
 async def test_who_read_it_in_the_chat_was_reached_although_the_mail_failed(desk: Desk) -> None:
