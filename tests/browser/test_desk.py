@@ -99,6 +99,22 @@ async def busy(desk: Desk) -> str:
     return main
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_a_year_is_chosen_in_a_field_of_its_size(browser: Browser, desk: Desk, size: ViewportSize) -> None:
+    context = await browser.new_context(viewport=size)
+    page = await context.new_page()
+    await sign_in(page, desk, CORA)
+    await page.goto(url(desk, "/cijfers"))
+    await look(page, f"desk-cijfers-{size['width']}")
+    year, show = page.get_by_label("Jaar"), page.get_by_role("button", name="Tonen")
+    field, button = await year.bounding_box(), await show.bounding_box()
+    assert field is not None
+    assert button is not None
+    assert 80 <= field["width"] <= 240
+    assert button["x"] + button["width"] <= size["width"]
+    await context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("name", "size"), [("phone", PHONE), ("desktop", DESKTOP)], ids=["phone", "desktop"])
 async def test_every_page_is_accessible_and_fits(
