@@ -16,7 +16,7 @@ from knowledge.models import Language
 
 HINT = 2.0
 """How much the language so far counts, in natural logarithms of odds: it decides where the words do not."""
-ENOUGH = 5_000
+ENOUGH = 10_000
 """Texts per language from which more teach nothing but take time at every start."""
 _LONGEST = 600
 _SMOOTHING = 0.3
