@@ -1,7 +1,8 @@
 """Every line of ``vragen.csv``, none of which the bot learnt from, asked of the shipped knowledge.
 
-The floors are the goals, or a little below what was measured where a goal is not reached:
-a change of method or examples that costs residents answers shows here.
+The floors are the goals: a change of method or examples that costs residents answers shows
+here. The examples were written by people who knew of some of these lines, so the figures
+flatter; questions that nobody here has seen tell more.
 """
 
 from __future__ import annotations
@@ -53,14 +54,14 @@ def test_questions_within_scope(asked: Sequence[Asked]) -> None:
     assert len(lines) >= 700
     assert share(missed(answer=1), len(lines)) < (0.15, [])
     assert share(wrong, len(lines)) < (0.02, [])
-    assert share(missed(answer=1, choice=3), len(lines)) < (0.035, [])
+    assert share(missed(answer=1, choice=3), len(lines)) < (0.02, [])
 
 
 def test_messages_out_of_scope(asked: Sequence[Asked]) -> None:
     lines = of_ours(asked, False)
     assert len(lines) >= 150
-    assert share((row["vraag"] for row, found in lines if found.match.kind == "answer"), len(lines)) < (0.015, [])
-    assert share((row["vraag"] for row, found in lines if found.match.kind != "fallback"), len(lines)) < (0.07, [])
+    assert share((row["vraag"] for row, found in lines if found.match.kind == "answer"), len(lines)) < (0.01, [])
+    assert share((row["vraag"] for row, found in lines if found.match.kind != "fallback"), len(lines)) < (0.05, [])
 
 
 def test_entities(asked: Sequence[Asked]) -> None:
