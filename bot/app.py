@@ -41,13 +41,13 @@ from bot.channels.web.settings import WebSettings
 from bot.config import ConfigError, Settings, check_areas
 from bot.contacts import with_deputies
 from bot.correspondence import Correspondence
-from bot.desk import OfficerDesk
-from bot.desk_bureau import Bureau
-from bot.desk_letters import DeskLetters
+from bot.desk.bureau import Bureau
+from bot.desk.chat import OfficerChat
+from bot.desk.letters import DeskLetters
+from bot.desk.officers import Officers
+from bot.desk.one_tap import OfficerDesk
 from bot.elsewhere import Elsewhere
 from bot.links import Links
-from bot.officer_chat import OfficerChat
-from bot.officers import Officers
 from bot.promises import Promises
 from bot.reaching import Reaching
 from bot.relay import Relay

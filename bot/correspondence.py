@@ -14,7 +14,7 @@ from bot.channels.email.compose import as_chat, compose
 from bot.channels.email.letter import Letter
 from bot.channels.email.message import BadAddress, Mail, mailbox
 from bot.conversation import initiative
-from bot.desk_letters import TOLD, DeskNews, plan_path
+from bot.desk.letters import TOLD, DeskNews, plan_path
 from bot.links import VALID_FOR, Links
 from bot.notices import Change, Outgoing, PlanPhoto, PlanRecord, ResidentNews
 from bot.officer_letters import OfficerLetters, Step

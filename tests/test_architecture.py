@@ -16,13 +16,16 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "storage": ("bot", "knowledge"),
     "bot.conversation": (
         "storage", "knowledge.loader", "knowledge.checks", "knowledge.watch",
-        "bot.channels", "bot.service", "bot.relay", "bot.app", "bot.cli", "bot.config",
+        "bot.channels", "bot.desk", "bot.service", "bot.relay", "bot.app", "bot.cli", "bot.config",
         "asyncio", "logging", "structlog", "random", "secrets", "time", "os", "pathlib", "io", "socket",
         "sqlalchemy", "sqlmodel", "aiohttp", "telegram",
     ),
-    "bot.channels": ("storage", "knowledge", "bot.service", "bot.relay", "bot.app", "bot.cli"),
-    "bot.service": ("bot.channels.telegram", "bot.channels.web", "bot.app", "bot.cli", "bot.relay"),
-    "bot.relay": ("knowledge", "bot.service", "bot.app", "bot.cli", "bot.channels.telegram", "bot.channels.web"),
+    "bot.channels": ("storage", "knowledge", "bot.desk", "bot.service", "bot.relay", "bot.app", "bot.cli"),
+    "bot.desk": ("bot.channels.telegram", "bot.channels.web", "bot.relay", "bot.app", "bot.cli"),
+    "bot.service": ("bot.channels.telegram", "bot.channels.web", "bot.desk", "bot.app", "bot.cli", "bot.relay"),
+    "bot.relay": (
+        "knowledge", "bot.desk", "bot.service", "bot.app", "bot.cli", "bot.channels.telegram", "bot.channels.web",
+    ),
 }
 """Module prefix to what it may not import."""
 

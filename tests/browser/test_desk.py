@@ -16,7 +16,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Error, Page, ViewportSize, expect
 
 from bot.channels.web.channel import make_app
-from bot.desk_forms import FIELDS
+from bot.desk.forms import FIELDS
 from bot.service import Service
 from storage.database import Database
 from tests.browser.conftest import DESKTOP, PHONE

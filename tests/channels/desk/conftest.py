@@ -16,7 +16,7 @@ from bot.conversation.events import AnyEvent, Said
 from bot.conversation.replies import SubmitPlan, Turn
 from bot.conversation.state import Record, State
 from bot.correspondence import Correspondence
-from bot.desk import OfficerDesk
+from bot.desk.one_tap import OfficerDesk
 from bot.links import Links
 from bot.notices import PlanRecord
 from bot.rules import Rules

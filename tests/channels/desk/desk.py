@@ -22,11 +22,11 @@ from bot.conversation.events import AnyEvent, Said
 from bot.conversation.replies import AddToPlan, Effect, SubmitPlan, Turn
 from bot.conversation.state import Record, State
 from bot.correspondence import Correspondence
-from bot.desk import OfficerDesk
-from bot.desk_bureau import Bureau
-from bot.desk_letters import DeskLetters
+from bot.desk.bureau import Bureau
+from bot.desk.letters import DeskLetters
+from bot.desk.officers import Officers
+from bot.desk.one_tap import OfficerDesk
 from bot.links import Links
-from bot.officers import Officers
 from bot.routing import Routing
 from bot.rules import Rules
 from bot.service import Service

@@ -16,10 +16,10 @@ from structlog.testing import capture_logs
 
 from bot.channels.desk.pages import PREFIX, DeskSettings
 from bot.decisions import Guard, Refused
-from bot.desk_actions import Deed
-from bot.desk_letters import DeskLetters
+from bot.desk.actions import Deed
+from bot.desk.letters import DeskLetters
+from bot.desk.officers import IDLE
 from bot.handling import Actor, Handling
-from bot.officers import IDLE
 from storage.models import Absence, DeskSession
 from tests.channels.desk.desk import URL, Desk, Visitor, open_desk
 from tests.plans import shipped

@@ -17,8 +17,8 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.transport import open_bot
 from bot.correspondence import Correspondence
+from bot.desk.chat import OfficerChat
 from bot.links import Links
-from bot.officer_chat import OfficerChat
 from bot.relay import Patience, Relay
 from bot.rules import Rules
 from bot.service import Service

@@ -8,9 +8,9 @@ import pytest
 
 from bot.channels.desk.form import MAX_LENGTH
 from bot.conversation.initiative import STATUSES
-from bot.desk_board import FIRST_FOR, ORDER
-from bot.desk_forms import FIELDS, KINDS, STATUS_OF, Asked, cleaned, euro_of
-from bot.desk_said import told
+from bot.desk.forms import FIELDS, KINDS, STATUS_OF, Asked, cleaned, euro_of
+from bot.desk.possible import FIRST_FOR, ORDER
+from bot.desk.said import told
 from bot.voice import Voice
 from tests.plans import shipped
 

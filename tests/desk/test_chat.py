@@ -9,8 +9,8 @@ from sqlmodel import select
 
 from bot.channels.backend import OfficerAnswer
 from bot.conversation.events import Pressed
+from bot.desk.chat import MAX_REASON, NOTHING, OfficerChat
 from bot.links import Links
-from bot.officer_chat import MAX_REASON, NOTHING, OfficerChat
 from bot.routing import Routing
 from bot.rules import Rules
 from bot.service import Service

@@ -14,12 +14,12 @@ from typing import Any, Protocol
 from bot.channels.backend import OfficerAnswer
 from bot.conversation import initiative
 from bot.conversation.events import Pressed, Said
-from bot.desk_forms import ACTION_OF, euro_of, required
-from bot.desk_said import Told, told
+from bot.desk.chat_memory import ANSWERED, ASKED, CONFIRM, OfficerMemory
+from bot.desk.chat_words import NO, YES, OfficerWords
+from bot.desk.forms import ACTION_OF, euro_of, required
+from bot.desk.said import Told, told
 from bot.handling import Actor
 from bot.notices import PlanRecord
-from bot.officer_memory import ANSWERED, ASKED, CONFIRM, OfficerMemory
-from bot.officer_words import NO, YES, OfficerWords
 from bot.routing import Routing
 from bot.service import Refused
 from knowledge.models import Knowledge

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.desk_words import Words
+from bot.desk.words import Words
 from bot.routing import Routing
 from bot.voice import Voice
 from tests.plans import ANNE, BRAM, TEAM, shipped

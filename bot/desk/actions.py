@@ -13,8 +13,8 @@ import structlog
 
 from bot.conversation.initiative import CLOSED
 from bot.decisions import Decision, Guard, Refused, decide, locked
-from bot.desk_letters import HANDED, NOTE, QUESTION, RETURNED, TAKEN, TALK, DeskLetters
-from bot.desk_said import Told
+from bot.desk.letters import HANDED, NOTE, QUESTION, RETURNED, TAKEN, TALK, DeskLetters
+from bot.desk.said import Told
 from bot.handling import Actor, Handling, change_of, change_plan, plan_record, send, tell_resident
 from bot.notices import Change
 from bot.routing import Recipients, Routing

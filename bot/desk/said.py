@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.conversation.phrasing import euro
-from bot.desk_forms import euro_of
+from bot.desk.forms import euro_of
 from bot.voice import Voice
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from babel.dates import format_datetime
 
 from bot.channels.desk.bureau import Delivered, Fact, Happened
-from bot.desk_letters import NOTE
+from bot.desk.letters import NOTE
 from bot.reaching import UNREACHED
 from bot.routing import Routing
 from bot.rules import OFFICER

@@ -21,8 +21,8 @@ from bot.channels.desk.backend import (
 from bot.conversation import initiative
 from bot.correspondence import PLAN_LINK
 from bot.decisions import Refused
-from bot.desk_forms import ACTION_OF, Asked, cleaned
-from bot.desk_said import told
+from bot.desk.forms import ACTION_OF, Asked, cleaned
+from bot.desk.said import told
 from bot.links import LinkClaim, LinkRefused, Links
 from bot.notices import PlanRecord
 from bot.routing import Routing

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk_urgency import hours_left, is_late, urgency, working_days
+from bot.desk.urgency import hours_left, is_late, urgency, working_days
 from bot.terms import LOCAL, is_working_day, local_date
 
 

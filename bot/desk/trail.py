@@ -17,7 +17,7 @@ from typing import Literal
 from babel.dates import format_datetime
 
 from bot.channels.desk.bureau import Person, TrailPage, TrailRow, TrailWanted
-from bot.desk_words import Words
+from bot.desk.words import Words
 from bot.handling import Handling
 from bot.routing import Routing
 from bot.service import Service

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bot.channels.backend import OfficerAnswer
 from bot.conversation import initiative
 from bot.conversation.replies import Choice
-from bot.desk_forms import ACTION_OF
-from bot.desk_said import Told
+from bot.desk.forms import ACTION_OF
+from bot.desk.said import Told
 from bot.notices import PlanRecord
 from bot.routing import Routing
 from bot.voice import Voice
