@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 
 from bot.channels.backend import Unavailable
+from bot.channels.email.verp import Sending
 from bot.relay import GivenUp
 from storage.database import Database
 from storage.errors import StorageUnavailable
@@ -20,10 +21,13 @@ class Bounces:
         """``on_given_up``: the same as the relay's."""
         self._database, self._on_given_up = database, on_given_up
 
-    async def returned(self, message_id: int) -> None:
-        """Any number of times; the first counts. Raises Unavailable: tell it again later."""
+    async def returned(self, sending: Sending) -> None:
+        """Any number of times; the first counts, unless the message is being sent anew since.
+
+        Raises Unavailable: tell it again later.
+        """
         try:
-            delivery = await self._give_up(message_id)
+            delivery = await self._give_up(sending)
         except StorageUnavailable as error:
             raise Unavailable from error
         if delivery is None:
@@ -35,11 +39,11 @@ class Bounces:
             # Nothing is lost: the promise clock looks for what was not followed up.
             log.error("given_up_handler_failed", message=delivery.id, error=type(error).__name__)
 
-    async def _give_up(self, message_id: int) -> Delivery | None:
+    async def _give_up(self, sending: Sending) -> Delivery | None:
         async with self._database.unit_of_work() as work:
-            if await work.outbox.is_pending(message_id):
+            if await work.outbox.is_pending(sending.message_id, sending.since):
                 # It came back before the relay could note that it was sent.
                 raise Unavailable
-            delivery = await work.outbox.came_back(message_id, REASON)
+            delivery = await work.outbox.came_back(sending.message_id, sending.since, REASON)
             await work.commit()
         return delivery

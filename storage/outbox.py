@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, update
@@ -107,13 +107,17 @@ class Outbox(Repository):
         await self._settle(message_id, status="failed", attempts=attempts, last_error=reason[:500])
         self._wake(TOPIC)
 
-    async def is_pending(self, message_id: int) -> bool:
-        query = select(OutboxMessage.id).where(col(OutboxMessage.id) == message_id, _is_pending())
+    async def is_pending(self, message_id: int, since: int) -> bool:
+        """``since``: see ``came_back``."""
+        query = select(OutboxMessage.id).where(_is_sending(message_id, since), _is_pending())
         return (await self._session.exec(query)).first() is not None
 
-    async def came_back(self, message_id: int, reason: str) -> Delivery | None:
-        """Give up a message that was sent; None: it was given up before, or is no longer known."""
-        sent = update(OutboxMessage).where(col(OutboxMessage.id) == message_id, col(OutboxMessage.status) == "sent")
+    async def came_back(self, message_id: int, since: int, reason: str) -> Delivery | None:
+        """Give up a message that was sent; None: it was given up before, is tried anew, or is no longer known.
+
+        ``since``: the second of its ``created_at`` when it was sent, which ``retry`` moves.
+        """
+        sent = update(OutboxMessage).where(_is_sending(message_id, since), col(OutboxMessage.status) == "sent")
         values = {"status": "failed", "sent_at": None, "last_error": reason[:500]}
         if await execute(self._session, sent.values(**values)) != 1:
             return None
@@ -184,6 +188,12 @@ class Outbox(Repository):
     async def _settle(self, message_id: int, **values: Any) -> None:
         statement = update(OutboxMessage).where(col(OutboxMessage.id) == message_id)
         await execute(self._session, statement.values(claimed_until=None, **values))
+
+
+def _is_sending(message_id: int, since: int) -> Any:
+    start, second = datetime.fromtimestamp(since, UTC), timedelta(seconds=1)
+    created = col(OutboxMessage.created_at)
+    return and_(col(OutboxMessage.id) == message_id, created >= start, created < start + second)
 
 
 def _is_pending() -> Any:

@@ -6,6 +6,7 @@ import asyncio
 import email
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from email.message import Message
 from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
@@ -17,13 +18,13 @@ import pytest
 from bot.bounces import Bounces
 from bot.channels.email.bounces import listen
 from bot.channels.email.channel import SmtpSender, SmtpServer
-from bot.channels.email.verp import ReturnAddresses
+from bot.channels.email.verp import LONGEST_LOCAL, ReturnAddresses, Sending
 from bot.reaching import Reaching, deliveries, reached
 from bot.relay import Relay
 from storage.database import Database
 from storage.models import OutboxMessage
-from tests.channels.email.letters import Album
-from tests.channels.email.test_channel import Postbox, serving
+from tests.channels.email.letters import Album, sent
+from tests.channels.email.test_channel import Postbox, Reporting, serving, trusting
 from tests.conftest import Clock
 from tests.plans import SECRET
 from tests.promised import World
@@ -45,6 +46,15 @@ async def hand_over(port: int, data: bytes | str, to: str, sender: str = "") -> 
             return (await client.data(data)).code
         except aiosmtplib.SMTPResponseException as error:
             return error.code
+
+
+def sending(row: OutboxMessage) -> Sending:
+    return Sending.of(row.id or 0, row.created_at)
+
+
+def back_to(row: OutboxMessage) -> str:
+    """The envelope sender that this mail had."""
+    return ADDRESSES.of(sending(row))
 
 
 class Chat:
@@ -148,7 +158,7 @@ async def test_the_envelope_sender_tells_which_mail_it_was_and_from_stays(post: 
     assert isinstance(envelope.content, bytes)
     assert email.message_from_bytes(envelope.content)["From"] == "Wijkbot <wijkbot@voorbeeld.test>"
     assert envelope.mail_from is not None
-    assert ADDRESSES.read(envelope.mail_from) == row.id
+    assert ADDRESSES.read(envelope.mail_from) == sending(row)
     assert len({one.mail_from for one in postbox.taken}) == len(postbox.taken)
 
 
@@ -160,7 +170,7 @@ async def test_news_that_came_back_goes_by_the_other_chat(post: Post) -> None:
     row = await post.sent()
     assert await reached_by(post.world, reference) == ({"web": "unknown", "email": "sent"}, True)
     post.chat.took.clear()
-    to = ADDRESSES.of(row.id or 0)
+    to = back_to(row)
     assert await post.deliver(report(to=to), to) == 250
     await post.relay.deliver_due()
     assert await post.status(row) == ("failed", "bounced")
@@ -174,7 +184,7 @@ async def test_without_another_way_the_officer_must_call(post: Post) -> None:
     reference = await post.world.submit(telephone="+31612345678")
     await post.world.give(reference, "in_gesprek")
     row = await post.sent()
-    to = ADDRESSES.of(row.id or 0)
+    to = back_to(row)
     assert await post.deliver(report(to=to), to) == 250
     assert (await reached_by(post.world, reference))[0] == {"web": "unknown", "email": "failed"}
     assert "unreached" in await post.world.kinds(reference)
@@ -185,7 +195,7 @@ async def test_without_another_way_the_officer_must_call(post: Post) -> None:
 async def test_a_report_that_comes_again_and_at_once_counts_once(post: Post) -> None:
     reference = await joined_plan(post.world)
     row = await post.sent()
-    to = ADDRESSES.of(row.id or 0)
+    to = back_to(row)
     assert await asyncio.gather(*(post.deliver(report(to=to), to) for _ in range(3))) == [250] * 3
     assert await post.deliver(report(to=to), to.upper()) == 250  # some servers change the case
     assert (await post.world.kinds(reference)).count("unreached") == 1
@@ -195,25 +205,54 @@ async def test_a_report_that_comes_again_and_at_once_counts_once(post: Post) -> 
 async def test_an_old_fashioned_bounce_from_nobody_counts(post: Post) -> None:
     await joined_plan(post.world)
     row = await post.sent()
-    assert await post.deliver(PLAIN, ADDRESSES.of(row.id or 0)) == 250
+    assert await post.deliver(PLAIN, back_to(row)) == 250
     assert await post.status(row) == ("failed", "bounced")
 
 
 async def test_what_comes_back_before_it_was_noted_as_sent_is_asked_for_again(post: Post) -> None:
     await joined_plan(post.world)
     row = next(row for row in await post.world.outbox(MAIL) if row.change_id is not None)
-    to = ADDRESSES.of(row.id or 0)
+    to = back_to(row)
     assert await post.deliver(report(to=to), to) == 451
     await post.sent()
     assert await post.deliver(report(to=to), to) == 250
     assert await post.status(row) == ("failed", "bounced")
 
 
+async def test_a_late_report_on_an_earlier_sending_leaves_the_new_one(post: Post) -> None:
+    """The mailbox was full, the operator tried again, and only then a second report on the first mail came."""
+    reference = await joined_plan(post.world)
+    first = await post.sent()
+    assert await post.deliver(report(), back_to(first)) == 250
+    post.world.clock.pass_(hours=1)
+    async with post.world.database.unit_of_work() as work:
+        assert await work.outbox.retry([first.id or 0], post.world.clock()) == 1
+        await work.commit()
+    for moment in ("waits", "sent"):
+        assert await post.deliver(report(), back_to(first)) == 250, moment
+        second = await post.sent()
+        assert await post.status(second) == ("sent", "")
+    assert second.id == first.id
+    assert (await post.world.kinds(reference)).count("unreached") == 1
+    assert await post.deliver(report(), back_to(second)) == 250
+    assert await post.status(second) == ("failed", "bounced")
+
+
+@pytest.mark.parametrize("encryption", ["none", "starttls"])
+async def test_only_the_headers_are_asked_back_where_the_server_knows_how(encryption: str) -> None:
+    postbox, starttls = Postbox(), encryption == "starttls"
+    async with serving(postbox, kind=Reporting, starttls=starttls) as port:
+        for returns, expected in ((ADDRESSES, [True]), (None, [True, False])):
+            server = SmtpServer("127.0.0.1", port, encryption, tls=trusting())  # type: ignore[arg-type]
+            await SmtpSender(server, "Wijkbot <wijkbot@voorbeeld.test>", Album(), returns).send(sent())
+            assert postbox.asked_back == expected
+
+
 async def test_a_mail_to_an_officer_that_came_back_is_given_up_where_the_operator_sees_it(post: Post) -> None:
     await post.world.submit()
     await post.relay.deliver_due()
     (row,) = await post.world.outbox("anne@gemeente.test")
-    to = ADDRESSES.of(row.id or 0)
+    to = back_to(row)
     assert await post.deliver(report(to=to), to) == 250
     (row,) = await post.world.outbox("anne@gemeente.test")
     assert (row.status, row.last_error) == ("failed", "bounced")
@@ -227,18 +266,22 @@ OTHERS = ReturnAddresses("bounces@voorbeeld.test", "another secret of at least 3
 @pytest.mark.parametrize(
     "address",
     [
-        "bounces@voorbeeld.test", "bounces+b{id}@voorbeeld.test", "bounces+b{id}-aaaaaaaaaaaaaaaa@voorbeeld.test",
+        "bounces@voorbeeld.test", "bounces+b{id}@voorbeeld.test",
+        "bounces+b{id}-65000000-aaaaaaaaaaaaaaaa@voorbeeld.test",
         "bounces+b0{own}", "other+b{own}", "+b{own}", "bounces+b{own}.elders.test", "postmaster@voorbeeld.test",
-        "{forged}", "{next}",
+        "{forged}", "{next}", "{later}",
     ],
 )  # fmt: skip
 async def test_forged_and_foreign_addresses_are_refused(post: Post, address: str) -> None:
     await joined_plan(post.world)
     row = await post.sent()
-    number = row.id or 0
-    own = ADDRESSES.of(number).removeprefix("bounces+b")
-    stolen = ADDRESSES.of(number + 1).replace(f"+b{number + 1}-", f"+b{number}-")
-    to = address.format(id=number, own=own, forged=OTHERS.of(number), next=stolen)
+    mine, number = sending(row), f"{row.id:x}"
+    own = ADDRESSES.of(mine).removeprefix("bounces+b")
+    stolen = ADDRESSES.of(replace(mine, message_id=mine.message_id + 1)).replace(
+        f"+b{mine.message_id + 1:x}-", f"+b{number}-"
+    )
+    later = ADDRESSES.of(mine).replace(f"-{mine.since:08x}-", f"-{mine.since + 1:08x}-")
+    to = address.format(id=number, own=own, forged=OTHERS.of(mine), next=stolen, later=later)
     assert await post.deliver(report(to=to), to) in (550, 553)
     assert await post.status(row) == ("sent", "")
 
@@ -261,13 +304,13 @@ RECEIPT = 'Content-Type: multipart/report; report-type=disposition-notification;
 async def test_what_is_no_failure_changes_nothing(post: Post, data: bytes | str, sender: str, code: int) -> None:
     await joined_plan(post.world)
     row = await post.sent()
-    assert await post.deliver(data, ADDRESSES.of(row.id or 0), sender) == code
+    assert await post.deliver(data, back_to(row), sender) == code
     assert await post.status(row) == ("sent", "")
     assert await letters_about_reaching(post.world) == []
 
 
 async def test_a_report_about_a_forgotten_mail_is_taken_and_forgotten(post: Post) -> None:
-    to = ADDRESSES.of(123_456)
+    to = ADDRESSES.of(Sending(123_456, 1_800_000_000))
     assert await post.deliver(report(to=to), to) == 250
 
 
@@ -281,7 +324,7 @@ async def test_nothing_personal_is_logged(
         configure("debug", "text")
         logging.getLogger().addHandler(caplog.handler)
         await joined_plan(post.world)
-        to = ADDRESSES.of((await post.sent()).id or 0)
+        to = back_to(await post.sent())
         await post.deliver(report(to=to), to)
         await post.deliver(report(), "sam@voorbeeld.test")
     finally:
@@ -292,5 +335,6 @@ async def test_nothing_personal_is_logged(
 
 
 def test_a_return_address_fits_the_local_part_of_an_envelope() -> None:
-    longest = ReturnAddresses("b" * 26 + "@voorbeeld.test", SECRET).of(2**63 - 1)
+    addresses = ReturnAddresses("b" * LONGEST_LOCAL + "@voorbeeld.test", SECRET)
+    longest = addresses.of(Sending(2**63 - 1, 2**32 - 1))
     assert len(longest.partition("@")[0]) == 64

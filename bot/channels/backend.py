@@ -141,6 +141,11 @@ class Outgoing(Protocol):
     def address(self) -> str: ...
 
     @property
+    def created_at(self) -> datetime:
+        """When it was put in, or put in again after it was given up."""
+        ...
+
+    @property
     def payload(self) -> Mapping[str, Any]: ...
 
     @property

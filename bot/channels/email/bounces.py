@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot.channels.backend import Unavailable
 from bot.channels.email.reports import read_report
-from bot.channels.email.verp import ReturnAddresses
+from bot.channels.email.verp import ReturnAddresses, Sending
 
 MAX_BYTES = 1_000_000
 """A report holds the headers of the mail, or a letter without its photos."""
@@ -21,8 +21,8 @@ TIMEOUT = 60.0
 NOBODY = ("", "<>")
 """The empty reverse-path, as aiosmtpd gives it."""
 
-Returned = Callable[[int], Awaitable[None]]
-"""Hears the id of a message that came back, any number of times. Raises Unavailable: not now."""
+Returned = Callable[[Sending], Awaitable[None]]
+"""Hears what came back, any number of times. Raises Unavailable: not now."""
 
 
 class BounceBox:
@@ -53,9 +53,9 @@ class BounceBox:
     async def _tell(self, addresses: list[str]) -> str:
         try:
             for address in addresses:
-                message_id = self._addresses.read(address)
-                if message_id is not None:
-                    await self._returned(message_id)
+                sending = self._addresses.read(address)
+                if sending is not None:
+                    await self._returned(sending)
         except Unavailable:
             return "451 4.3.0 try again later"
         return "250 2.0.0 OK"

@@ -26,7 +26,7 @@ from pydantic import ValidationError
 
 from bot.channels.backend import Outgoing, RetryLater, Undeliverable
 from bot.channels.email.message import BadAddress, Mail, Picture, build_message, digest
-from bot.channels.email.verp import ReturnAddresses
+from bot.channels.email.verp import ReturnAddresses, Sending
 
 CHANNEL = "email"
 LoadPicture = Callable[[str], Awaitable[Picture | None]]
@@ -79,11 +79,12 @@ class SmtpSender:
     async def send(self, delivery: Outgoing) -> None:
         """Returns once the server has taken the mail. Raises RetryLater or Undeliverable."""
         recipient, message = await _message(delivery, self._sender, self._load)
-        origin = self._returns.of(delivery.id) if self._returns is not None else None
         client = self._client()
         try:
             await self._open(client)
-            await client.send_message(message, sender=origin, recipients=[recipient])
+            await client.send_message(
+                message, sender=self._origin(delivery), recipients=[recipient], mail_options=self._options(client)
+            )
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise _verdict(error) from error
         finally:
@@ -92,6 +93,14 @@ class SmtpSender:
                 if client.is_connected:
                     await client.quit(timeout=2)
             client.close()
+
+    def _origin(self, delivery: Outgoing) -> str | None:
+        """The envelope sender; None: the sender's own address."""
+        return self._returns.of(Sending.of(delivery.id, delivery.created_at)) if self._returns is not None else None
+
+    def _options(self, client: aiosmtplib.SMTP) -> list[str]:
+        """What comes back holds the headers (RFC 3461, 4.3): with its photos a mail would be too large to be read."""
+        return ["RET=HDRS"] if self._returns is not None and client.supports_extension("dsn") else []
 
     def _client(self) -> aiosmtplib.SMTP:
         server = self._server
@@ -107,9 +116,16 @@ class SmtpSender:
         )
 
     async def _open(self, client: aiosmtplib.SMTP) -> None:
-        """Connect, encrypt, log in. A "no" here is about the server or our settings, not about the mail."""
+        """Connect, encrypt, log in, and learn what the server can do.
+
+        A "no" here is about the server or our settings, not about the mail.
+        """
         try:
             await client.connect()
+            if client.is_ehlo_or_helo_needed:
+                # A server that knows HELO only is greeted so when the mail goes.
+                with contextlib.suppress(aiosmtplib.SMTPHeloError):
+                    await client.ehlo()
         except (aiosmtplib.SMTPException, OSError) as error:
             raise RetryLater(None, _reason(error)) from error
 

@@ -23,6 +23,7 @@ class Sent:
     dedupe_key: str = "plan:HV-7KM-4PX-9RT:email:zuid@voorbeeld.test"
     address: str = "zuid@voorbeeld.test"
     id: int = 17
+    created_at: datetime = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 @dataclass

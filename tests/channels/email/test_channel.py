@@ -44,6 +44,8 @@ class Postbox:
     taken: list[Envelope] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
+    asked_back: list[bool] = field(default_factory=list)
+    """Of each mail that ``Reporting`` was given: only its headers."""
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -85,16 +87,30 @@ class Postbox:
         return read
 
 
+class Reporting(SMTP):
+    """Can be told what to send back of a mail that fails (RFC 3461), which aiosmtpd cannot."""
+
+    async def push(self, status: str | bytes) -> None:
+        if isinstance(status, str) and status.startswith("250-8BITMIME"):
+            await super().push("250-DSN")
+        await super().push(status)
+
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
+        assert arg is not None
+        self.event_handler.asked_back.append(" RET=HDRS" in arg)
+        await super().smtp_MAIL(arg.replace(" RET=HDRS", ""))
+
+
 @asynccontextmanager
 async def serving(
-    postbox: Postbox, *, starttls: bool = False, tls: bool = False, **options: Any
+    postbox: Postbox, *, starttls: bool = False, tls: bool = False, kind: type[SMTP] = SMTP, **options: Any
 ) -> AsyncIterator[int]:
     """A server for the time of the block; gives its port."""
     if starttls:
         options |= {"tls_context": server_tls(), "require_starttls": True}
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(postbox, loop=loop, **options), "127.0.0.1", 0, ssl=server_tls() if tls else None
+        lambda: kind(postbox, loop=loop, **options), "127.0.0.1", 0, ssl=server_tls() if tls else None
     )
     try:
         yield server.sockets[0].getsockname()[1]
