@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.answer import WANTED, answer_topic, menu, topic_choice
 from bot.conversation.events import Located
-from bot.conversation.phrasing import Phrasing, enumerate_names
+from bot.conversation.phrasing import Phrasing, enumerate_names, holder_phrase, local_date
 from bot.conversation.replies import Choice, Reply, Turn, Wanted
 from bot.conversation.walk import Scene
 from knowledge.entities import find_postcode
@@ -107,12 +107,12 @@ def settle(scene: Scene, place: Place) -> Scene:
 def settle_place(scene: Scene, place: Place | None) -> Turn:
     """Remembers the wijk and says so, answers what waited for it, or says why it could not be found."""
     if place is None:
-        return scene.turn(scene.reply("wijk.niet_gevonden", *area_choices(scene), wants=LOCATION))
+        return scene.turn(_asked(scene, "wijk.niet_gevonden", *area_choices(scene)))
     if place.kind in ("elsewhere", "nonexistent"):
         return scene.turn(not_here(scene, place))
     if place.kind == "split":
         choices = area_choices(scene, place.alternatives)
-        return scene.turn(scene.reply("wijk.welk_deel", *choices, wijk=place.wijk))
+        return scene.turn(scene.reply("wijk.welk_deel", *choices, *_leave(scene), wijk=place.wijk))
     scene = settle(scene, place)
     waiting = scene.state.pending_topic
     if waiting in scene.knowledge.topics:
@@ -123,9 +123,23 @@ def settle_place(scene: Scene, place: Place | None) -> Turn:
 
 def not_here(scene: Scene, place: Place) -> Reply:
     """Why a postcode or location gives no wijk."""
+    choices = area_choices(scene) if _leave(scene) else ()
+    if place.kind == "elsewhere" and isinstance(scene.event, Located):
+        return _asked(scene, "wijk.andere_gemeente_plek", *choices)
     key = "wijk.andere_gemeente" if place.kind == "elsewhere" else "wijk.postcode_bestaat_niet"
     shown = place.postcode or scene.say("wijk.deze_plek")
-    return scene.reply(key, wants=LOCATION, postcode=shown)
+    return _asked(scene, key, *choices, postcode=shown)
+
+
+def _asked(scene: Scene, key: str, *choices: Choice, **values: object) -> Reply:
+    """Something after which the place is still to be told."""
+    return scene.reply(key, *choices, *_leave(scene), wants=LOCATION, **values)
+
+
+def _leave(scene: Scene) -> tuple[Choice, ...]:
+    """The way out of the form that asks for the wijk; () in any other form and in none."""
+    walk = scene.state.walk
+    return (scene.choice("stappen.stop", "c:stop"),) if walk is not None and walk.kind == WijkWalk.kind else ()
 
 
 def found_reply(scene: Scene, place: Place, *, brief: bool) -> Reply:
@@ -137,13 +151,21 @@ def found_reply(scene: Scene, place: Place, *, brief: bool) -> Reply:
     spot = "_plek" if isinstance(scene.event, Located) else ""
     lines = [scene.say(f"wijk.{found}{spot}", wijk=where)]
     if likely and place.alternatives:
-        lines.append(scene.say("wijk.kan_ook", wijken=enumerate_names(place.alternatives, scene.say("bedrag.of"))))
+        others = enumerate_names(place.alternatives, scene.say("bedrag.of"))
+        lines.append(scene.say(f"wijk.kan_ook{spot}", wijken=others))
     if not brief:
-        who = {"regisseur": phrasing.render("{wijk.regisseur}"), "contact": phrasing.render("{wijk.contact}")}
-        lines.append(scene.say("wijk.wie", **who))
+        who = _name_or_role(scene, place)
+        lines.append(scene.say("wijk.wie", regisseur=who, contact=phrasing.render("{wijk.contact}")))
     lines.append(scene.say("wijk.anders"))
     choices = [*_correction(scene, place), scene.choice("wijk.andere", "w:wijk")]
     return scene.reply("wijk.regels", *(() if brief else _next(scene)), *choices, regels="\n".join(lines))
+
+
+def _name_or_role(scene: Scene, place: Place) -> str:
+    """The wijkregisseur; by the role alone where no name is known, for the line after it tells the area."""
+    contact = scene.knowledge.facts.contact(place.area, local_date(scene.event.at))
+    named = contact is not None and contact.name
+    return holder_phrase(scene, place.area, place.wijk) if named else scene.say("rol.wijkregisseur")
 
 
 def _next(scene: Scene) -> list[Choice]:
@@ -169,8 +191,8 @@ class WijkWalk:
     def ask(self, scene: Scene) -> Reply:
         known = scene.state.area or scene.state.wijk
         if known:
-            return scene.reply("wijk.vraag_opnieuw", *area_choices(scene), wants=LOCATION, wijk=known)
-        return scene.reply("wijk.vraag", *area_choices(scene), wants=LOCATION)
+            return _asked(scene, "wijk.vraag_opnieuw", *area_choices(scene), wijk=known)
+        return _asked(scene, "wijk.vraag", *area_choices(scene))
 
     def take(self, scene: Scene) -> Turn | None:
         if scene.asks_something():
@@ -184,7 +206,7 @@ class WijkWalk:
         if not scene.typed:
             return None
         key = "wijk.hulp" if scene.means("weet_ik_niet") or scene.means("overslaan") else "wijk.niet_gevonden"
-        return scene.turn(scene.reply(key, *area_choices(scene), wants=LOCATION))
+        return scene.turn(_asked(scene, key, *area_choices(scene)))
 
     def back(self, scene: Scene) -> Turn:
         return self.stop(scene)

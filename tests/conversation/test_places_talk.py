@@ -146,6 +146,41 @@ def test_a_location_is_remembered_or_said_to_be_elsewhere() -> None:
     assert talk.state.postcode == "1401"
 
 
+@pytest.mark.parametrize("text", ["", "Verweggistan", "1012 AB", "1409", "Oosterwijk", "weet ik niet"])
+def test_the_form_for_the_wijk_can_be_left_by_a_button_whatever_was_said(text: str) -> None:
+    talk = chat(**HOME)
+    talk.say("/wijk")
+    if text:
+        talk.say(text)
+    talk.choose("Stoppen")
+    assert talk.state.walk is None
+    assert talk.state.wijk == "Noorderwijk"
+
+
+def test_a_location_elsewhere_leaves_the_form_and_its_choices_open() -> None:
+    talk = chat()
+    talk.say("/wijk")
+    talk.locate(*OUTSIDE)
+    assert "Typ dan een postcode" in talk.text
+    assert "Controleer" not in talk.text
+    assert {"Noorderwijk", "Stoppen"} <= set(talk.labels)
+
+
+def test_without_a_name_the_area_of_the_wijkregisseur_is_told_once() -> None:
+    talk = chat()
+    talk.say("1411")
+    assert talk.text.count("wijkregisseur van Oosterwijk 1411") == 1
+    talk.say("1401")
+    assert "Noor Voorbeeld, wijkregisseur van Noorderwijk" in talk.text
+
+
+def test_a_likely_location_names_the_other_wijk_and_no_postcode(shipped_knowledge: Knowledge) -> None:
+    talk = Chat(shipped_knowledge)
+    talk.locate(52.2292, 5.1669)
+    assert "Het kan ook Centrum zijn." in talk.text
+    assert "postcode" not in talk.text
+
+
 @pytest.mark.parametrize("text", ["ja", "klopt", "ja hoor"])
 def test_yes_keeps_the_wijk_that_was_remembered(text: str) -> None:
     talk = chat(**HOME)

@@ -14,14 +14,18 @@ from PIL import Image
 
 from bot.channels.backend import Sender
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.render import location_keyboard, render
 from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.transport import open_bot
+from bot.conversation.replies import Choice, Reply
 from bot.correspondence import Correspondence
 from bot.desk.chat import OfficerChat
+from bot.desk.step_pages import StepPages
 from bot.links import Links
 from bot.relay import Patience, Relay
 from bot.rules import Rules
 from bot.service import Service
+from knowledge.models import Language
 from storage.database import Database
 from tests.botapi.people import Person
 from tests.botapi.server import BAD_GATEWAY, TOO_MANY, BotApiServer, Failure
@@ -51,8 +55,8 @@ class WholeBot:
         self.bot = open_bot(server.token, server.url)
         self.mail = Recorder()
         service = Service(
-            database, shipped, notices=Correspondence(shipped, ROUTING, links, "https://wijk.example.org"), links=links,
-            rules=Rules(may_act=ROUTING.may_act), respond=respond, mask=lambda text: text, clock=clock,
+            database, shipped, links=links,
+            notices=Correspondence(shipped, ROUTING, StepPages(links, "https://wijk.example.org")), rules=Rules(may_act=ROUTING.may_act), respond=respond, mask=lambda text: text, clock=clock,
         )
         self.officers = OfficerChat(service, database, ROUTING, shipped, {str(OFFICER)}, clock=clock)
         self.channel = TelegramChannel(self.bot, service, self.officers, surroundings=hurried())
@@ -278,6 +282,18 @@ async def test_never_mind_leaves_the_plan_as_it_is(
         assert "1: /stop" in server.texts(OFFICER)
         resident.press("w:status")
         await server.until(lambda: server.texts(7)[-1] == "plannen: Bankje: ontvangen")
+
+
+PLACE_QUESTIONS = ("wijk.vraag", "wijk.vraag_opnieuw", "wijk.niet_gevonden", "wijk.hulp", "plan.vraag_waar")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("key", PLACE_QUESTIONS)
+def test_the_location_button_needs_no_message_of_its_own(key: str, language: Language) -> None:
+    reply = Reply(shipped().texts.say(key, language, wijk="Zuid"), (Choice("Zuid", "g:Zuid"),))
+    keyboard = location_keyboard("Deel")
+    sent = render(reply, keyboard, "hint")
+    assert [part.markup is keyboard for part in sent] == [True, False]
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
