@@ -34,6 +34,7 @@ from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
 from bot.channels.email.message import Picture
 from bot.channels.email.verp import ReturnAddresses
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.render import is_public
 from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.transport import open_bot
 from bot.channels.web.channel import make_app
@@ -46,6 +47,7 @@ from bot.desk.chat import OfficerChat
 from bot.desk.letters import DeskLetters
 from bot.desk.officers import Officers
 from bot.desk.one_tap import OfficerDesk
+from bot.desk.step_pages import StepPages
 from bot.elsewhere import Elsewhere
 from bot.links import Links
 from bot.promises import Promises
@@ -90,6 +92,8 @@ class Core:
     rules: Rules
     absences: Absences
     elsewhere: Elsewhere
+    chat_pages: StepPages | None
+    """Pages that a button in an officer's chat can open; None: their address is of use on this machine only."""
     senders: dict[str, Sender]
 
     def knowledge(self) -> Knowledge:
@@ -141,14 +145,18 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         routing = Routing(settings.officers, settings.team, telegram=telegram_on, absences=absences)
         links = Links(link_secret(settings), utc_now)
         knowledge = with_deputies(lambda: live.current, routing, utc_now)
-        correspondence = Correspondence(knowledge, routing, links, settings.public_url)
+        pages = StepPages(links, settings.public_url)
+        in_chat = pages if settings.web.enabled and is_public(settings.public_url) else None
+        correspondence = Correspondence(knowledge, routing, pages, chat_pages=in_chat)
         rules = rules_for(routing)
         elsewhere = Elsewhere(settings.public_url if settings.web.enabled else "")
         service = Service(
             database, knowledge,
             notices=correspondence, links=links, rules=rules, prepare=absences.load, links_to=elsewhere.links,
         )
-        core = Core(settings, database, live, routing, links, service, correspondence, rules, absences, elsewhere, {})
+        core = Core(
+            settings, database, live, routing, links, service, correspondence, rules, absences, elsewhere, in_chat, {}
+        )
         async with database.unit_of_work(read_only=True) as work:
             await absences.load(work)
         core.senders["email"] = mail_sender(core)
@@ -224,8 +232,9 @@ class App:
         token = self._settings.telegram.token.get_secret_value()
         if token:
             bot = open_bot(token, str(self._settings.telegram.api_base_url).rstrip("/"))
+            core = self._core
             officers = OfficerChat(
-                self._core.service, self._core.database, self._core.routing, self._core.knowledge, self._officer_chats()
+                core.service, core.database, core.routing, core.knowledge, self._officer_chats(), pages=core.chat_pages
             )
             concurrency = self._settings.telegram.concurrency
             self._telegram = TelegramChannel(bot, self._core.service, officers, at_once=concurrency)

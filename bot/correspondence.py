@@ -6,16 +6,18 @@ Each officer gets a message of their own, because the links in it act in their n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot import terms
-from bot.channels.desk.pages import PREFIX
 from bot.channels.email.compose import as_chat, compose
 from bot.channels.email.letter import Letter
 from bot.channels.email.message import BadAddress, Mail, mailbox
+from bot.channels.payload import choices_to_json
 from bot.conversation import initiative
+from bot.conversation.replies import Choice
 from bot.desk.letters import TOLD, DeskNews, plan_path
-from bot.links import VALID_FOR, Links
+from bot.desk.step_pages import StepPages, step_button
+from bot.links import VALID_FOR
 from bot.notices import Change, Outgoing, PlanPhoto, PlanRecord, ResidentNews
 from bot.officer_letters import OfficerLetters, Step
 from bot.resident_letters import ResidentLetters
@@ -26,9 +28,6 @@ from knowledge.models import Knowledge
 
 EMAIL = "email"
 TELEGRAM = "telegram"
-PLAN_LINK = "plan"
-LINK_PATH = f"{PREFIX}/stap/"
-"""Path of the page behind a link, before the token; ``bot.channels.desk`` serves it."""
 DAY = timedelta(days=1)
 
 Write = Callable[[OfficerLetters], Letter]
@@ -40,17 +39,17 @@ class Correspondence:
         self,
         knowledge: Callable[[], Knowledge],
         routing: Routing,
-        links: Links,
-        public_url: str,
+        pages: StepPages,
         *,
+        chat_pages: StepPages | None = None,
         pushed: frozenset[str] = frozenset({TELEGRAM}),
     ) -> None:
-        """``public_url``: of the bot's web server, for the links.
+        """``chat_pages``: the same for officers' chats; None where they cannot be opened from there.
 
         ``pushed``: channels in which a resident sees news without coming to look.
         """
-        self._knowledge, self._routing, self._links = knowledge, routing, links
-        self._public_url = public_url.rstrip("/")
+        self._knowledge, self._routing = knowledge, routing
+        self._pages, self._chat_pages = pages, chat_pages
         self._pushed = pushed
 
     # -- Notices ----------------------------------------------------------------------
@@ -106,8 +105,10 @@ class Correspondence:
         officer = self._routing.officer(change.actor)
         who = officer.name if officer is not None else ""
         reached = mailed or bool(plan.channel)
+        # A chat that asked whether they were sure has told what came of it; a page told it elsewhere.
+        in_chats = self._chat_pages is not None
         return self._to_officers(
-            plan, (), f"change:{change.id}", lambda letters: letters.status_news(change, who, reached), chats=False
+            plan, (), f"change:{change.id}", lambda letters: letters.status_news(change, who, reached), chats=in_chats
         )
 
     def _to_officers(
@@ -120,7 +121,7 @@ class Correspondence:
             yield Outgoing(EMAIL, address, mail.model_dump(mode="json"), f"{about}:{EMAIL}:{address}")
         for chat in recipients.telegram if chats else ():
             letters = self._letters(plan, photos, recipients, "")
-            payload = self._chat_payload(plan, write(letters), photos)
+            payload = self._chat_payload(chat, plan, write(letters), photos)
             yield Outgoing(TELEGRAM, chat, payload, f"{about}:{TELEGRAM}:{chat}")
 
     def _letters(
@@ -131,8 +132,8 @@ class Correspondence:
             voice=self._voice(knowledge.gemeente.original),
             plan=plan,
             steps=tuple(self._steps(plan, address)) if address else (),
-            desk=self._public_url + plan_path(plan.reference) if address else "",
-            links_until=terms.local_date(plan.updated_at + VALID_FOR - DAY),
+            desk=self._at_the_desk(plan) if address else "",
+            links_until=_links_until(plan),
             photos=len(photos),
             others=tuple(other for other in recipients.emails if other != address),
             for_team=recipients.is_team,
@@ -143,8 +144,11 @@ class Correspondence:
 
     def _steps(self, plan: PlanRecord, officer: str) -> Iterator[Step]:
         for status in self._next(plan):
-            token = self._links.make(PLAN_LINK, plan.reference, status, officer)
-            yield Step(status, f"{self._public_url}{LINK_PATH}{token}")
+            yield Step(status, self._pages.url(plan.reference, status, officer))
+
+    def _at_the_desk(self, plan: PlanRecord) -> str:
+        """Address of the plan's own page, for who can sign in."""
+        return self._pages.public_url + plan_path(plan.reference)
 
     def _next(self, plan: PlanRecord) -> tuple[str, ...]:
         """What an officer can do next; nothing with a plan whose resident had everything erased."""
@@ -166,12 +170,18 @@ class Correspondence:
             photo_name=plan.reference,
         )
 
-    def _chat_payload(self, plan: PlanRecord, letter: Letter, photos: Sequence[PlanPhoto]) -> dict[str, object]:
-        voice = self._voice(letter.language)
-        choices = [
-            [voice.say(f"ambtenaar.stap.{status}"), f"o:{status}:{plan.reference}", ""] for status in self._next(plan)
-        ]
-        return {"kind": "plan", "text": as_chat(letter), "choices": choices, "photos": [photo.id for photo in photos]}
+    def _chat_payload(
+        self, chat: str, plan: PlanRecord, letter: Letter, photos: Sequence[PlanPhoto]
+    ) -> dict[str, object]:
+        voice, text, pages = self._voice(letter.language), as_chat(letter), self._chat_pages
+        buttons = [step_button(voice, plan.reference, status, chat, pages) for status in self._next(plan)]
+        if buttons and pages is not None:
+            text += "\n\n" + voice.say("bureau.telegram.link_geldig", datum=voice.day(_links_until(plan)))
+            officer = self._routing.officer(chat)
+            if officer is not None and officer.email:
+                buttons.append(Choice(voice.say("bureau.mail.bureau_knop"), url=self._at_the_desk(plan)))
+        choices = choices_to_json(buttons)
+        return {"kind": "plan", "text": text, "choices": choices, "photos": [photo.id for photo in photos]}
 
     # -- residents --------------------------------------------------------------------
 
@@ -202,6 +212,10 @@ class Correspondence:
     def _voice(self, language: str) -> Voice:
         knowledge = self._knowledge()
         return Voice(knowledge, language or knowledge.gemeente.original)
+
+
+def _links_until(plan: PlanRecord) -> date:
+    return terms.local_date(plan.updated_at + VALID_FOR - DAY)
 
 
 def _is_mailbox(address: str) -> bool:

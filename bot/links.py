@@ -16,6 +16,8 @@ from typing import Literal
 
 from itsdangerous import BadData, URLSafeSerializer
 
+PLAN_LINK = "plan"
+"""Purpose of the links to a step with a plan."""
 VALID_FOR = timedelta(days=60)
 """A mail that is found back after a holiday still works."""
 

@@ -29,7 +29,7 @@ from bot.conversation.walk import Scene
 from bot.decisions import Decision, Refused, decide
 from bot.effects import Source, carry_out, new_join_code
 from bot.handling import Actor, Handling, plan_record, say
-from bot.links import LinkClaim, LinkRefused, Links
+from bot.links import PLAN_LINK, LinkClaim, LinkRefused, Links
 from bot.notices import Notices, PlanRecord
 from bot.payloads import pack_event, unpack_line
 from bot.photos import clean
@@ -46,7 +46,6 @@ MAX_LOOSE_PHOTOS = 20
 """Of one resident and of no plan yet; more would be someone filling our disk."""
 LABELS_FROM = 10
 """In how many of the last replies the label of a pressed button is looked for."""
-PLAN_LINK = "plan"
 
 __all__ = ["Refused", "Respond", "Service", "Unavailable"]
 

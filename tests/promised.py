@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from bot.absence import Absences
 from bot.conversation.state import PlanDraft
 from bot.correspondence import Correspondence
+from bot.desk.step_pages import StepPages
 from bot.handling import Actor, Handling, change_plan
 from bot.links import Links
 from bot.promises import Promises, Round
@@ -62,7 +63,7 @@ class World:
         self.absences = Absences(self.clock)
         self.routing = Routing(self.officers, self.team, absences=self.absences)
         links = Links(SECRET, self.clock)
-        self.letters = Correspondence(self.knowledge, self.routing, links, "https://bot.voorbeeld.test")
+        self.letters = Correspondence(self.knowledge, self.routing, StepPages(links, "https://bot.voorbeeld.test"))
         self.rules = Rules(may_act=self.routing.may_act, handles=self.routing.handles)
         self.service = Service(
             self.database, self.knowledge, notices=self.letters, links=links, rules=self.rules, respond=respond,

@@ -250,6 +250,48 @@ async def test_telegram_by_polling_answers_and_keeps_to_the_bot_api(folder: Path
         assert server.problems == []
 
 
+OFFICER = """
+[[officers]]
+name = "Proef Wijkregisseur"
+telegram = 1001
+role = "coordinator"
+"""
+
+
+def last_buttons(server: BotApiServer, chat: int) -> dict[str, str]:
+    calls = server.of("sendMessage", chat)
+    return calls[-1].buttons if calls else {}
+
+
+async def test_a_button_in_telegram_opens_the_page_that_asks(folder: Path) -> None:
+    """With a public address; what the page records is told in the chat as well."""
+    (folder / "config.toml").write_text(OFFICER, encoding="utf-8")
+    jar, public = aiohttp.CookieJar(unsafe=True), "https://wijk.example.org"
+    async with BotApiServer() as server, aiohttp.ClientSession(cookie_jar=jar) as session:
+        settings = {
+            "WIJKBOT_TELEGRAM__TOKEN": server.token, "WIJKBOT_TELEGRAM__API_BASE_URL": server.url,
+            "WIJKBOT_WEB__PUBLIC_URL": public,
+        }
+        async with running(folder, **settings) as (_, address):
+            resident = Person(server, 4711)
+            for said in ("/plan", "Ja", *ANSWERS):
+                resident.say(said)
+            await until(lambda: "Klopt, versturen" in last_buttons(server, 4711))
+            resident.press(last_buttons(server, 4711)["Klopt, versturen"])
+            await until(lambda: server.of("sendMessage", 1001))
+            path = last_buttons(server, 1001)["Ik ga in gesprek"].removeprefix(public)
+            headers = {"Origin": public}
+            async with session.get(address + path) as page:
+                assert "Ja, vastleggen" in await page.text()
+            async with session.post(address + path, headers=headers) as page:
+                assert page.status == 200, await page.text()
+            async with session.post(address + path, headers=headers) as page:
+                assert page.status == 410
+            await until(lambda: "Buurtdeal gesloten" in last_buttons(server, 1001) and len(server.texts(1001)) > 1)
+            assert "in gesprek" in server.texts(1001)[-1]
+        assert server.problems == []
+
+
 async def test_a_wrong_key_is_named_and_nothing_starts(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("[web]\nprot = 1\n", encoding="utf-8")
     process = await asyncio.create_subprocess_exec(

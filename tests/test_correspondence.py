@@ -12,8 +12,9 @@ from bot.channels.email.message import Mail, build_message
 from bot.conversation.initiative import STATUSES
 from bot.conversation.replies import MAX_CHOICE_DATA
 from bot.conversation.state import PlanDraft
-from bot.correspondence import LINK_PATH, PLAN_LINK, Correspondence
-from bot.links import Links
+from bot.correspondence import Correspondence
+from bot.desk.step_pages import LINK_PATH, StepPages
+from bot.links import PLAN_LINK, VALID_FOR, Links
 from bot.notices import Outgoing
 from bot.routing import UNSET_TEAM, Routing
 from tests.plans import (
@@ -35,7 +36,7 @@ LINKS = Links(SECRET, lambda: NOW)
 
 
 def letters(routing: Routing = ROUTING) -> Correspondence:
-    return Correspondence(shipped, routing, LINKS, URL + "/")
+    return Correspondence(shipped, routing, StepPages(LINKS, URL))
 
 
 def mails(outgoing: Any) -> list[Mail]:
@@ -218,6 +219,50 @@ def test_the_chat_reads_nothing_about_a_mail_and_holds_no_key() -> None:
 def test_buttons_fit_what_telegram_takes(status: str) -> None:
     payload = chat(letters().compose(record(status=status), ()))
     assert all(len(data.encode()) <= MAX_CHOICE_DATA for _, data, _ in payload["choices"])
+
+
+PAGES = StepPages(LINKS, URL)
+
+
+def of_phones(routing: Routing = ROUTING) -> Correspondence:
+    """With an address that a phone can open."""
+    return Correspondence(shipped, routing, PAGES, chat_pages=PAGES)
+
+
+def test_on_a_public_address_a_button_opens_the_page_that_asks() -> None:
+    payload = chat(of_phones().compose(record(), PHOTOS))
+    *steps, (label, data, url) = payload["choices"]
+    assert (label, data) == ("Iets anders? Open het plan op het bureau", "")
+    assert url == f"{URL}/ambtenaar/plan/{REFERENCE}"
+    assert all(data == "" for _, data, _ in steps)
+    claims = [LINKS.read(PLAN_LINK, tokens(url)[0]) for _, _, url in steps]
+    assert claims[0].action == "in_gesprek"
+    assert {(claim.reference, claim.officer) for claim in claims} == {(REFERENCE, "1001")}
+    assert {claim.expires_at - NOW for claim in claims} == {VALID_FOR}
+    assert "werken één keer en zijn geldig tot en met maandag 18 januari 2027" in payload["text"]
+    assert "deze mail" not in payload["text"].lower()
+
+
+def test_a_group_of_the_team_has_no_button_to_sign_in() -> None:
+    routing = Routing((), Team((), (-42,)))
+    payload = chat(of_phones(routing).compose(record(), ()))
+    claims = [LINKS.read(PLAN_LINK, tokens(url)[0]) for _, _, url in payload["choices"]]
+    assert {claim.officer for claim in claims} == {"-42"}
+
+
+def test_the_chat_is_told_of_a_step_that_a_page_recorded() -> None:
+    plan, happened = record(status="in_gesprek"), change("in_gesprek", from_status="ontvangen")
+    assert [one.channel for one in letters().resident_update(plan, happened).outgoing].count("telegram") == 0
+    payload = chat(of_phones().resident_update(plan, happened).outgoing)
+    assert "in gesprek" in payload["text"]
+    assert "Buurtdeal gesloten" in [label for label, _, _ in payload["choices"]]
+
+
+def test_nothing_is_left_to_press_under_an_erased_plan() -> None:
+    happened = change("", kind="erased", actor_kind="resident", actor="")
+    payload = chat(of_phones().officer_update(record(status="ingetrokken", closed_at=NOW, title=""), happened, ()))
+    assert payload["choices"] == []
+    assert "Elke knop" not in payload["text"]
 
 
 # -- what a resident did -----------------------------------------------------------------------

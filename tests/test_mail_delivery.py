@@ -18,6 +18,7 @@ from bot.conversation.events import AnyEvent, Pictured, Said
 from bot.conversation.replies import AddToPlan, SubmitPlan, Turn
 from bot.conversation.state import Record, State
 from bot.correspondence import Correspondence
+from bot.desk.step_pages import StepPages
 from bot.handling import Actor
 from bot.links import Links
 from bot.relay import Relay
@@ -43,7 +44,7 @@ def sending_in(state: State, event: AnyEvent, knowledge: Knowledge, record: Reco
 @pytest.fixture
 def service(database: Database, clock: Clock) -> Service:
     links = Links(SECRET, clock)
-    notices = Correspondence(shipped, ROUTING, links, "https://bot.voorbeeld.test")
+    notices = Correspondence(shipped, ROUTING, StepPages(links, "https://bot.voorbeeld.test"))
     return Service(database, shipped, notices=notices, links=links, respond=sending_in, clock=clock)
 
 

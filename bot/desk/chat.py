@@ -15,9 +15,10 @@ from bot.channels.backend import OfficerAnswer
 from bot.conversation import initiative
 from bot.conversation.events import Pressed, Said
 from bot.desk.chat_memory import ANSWERED, ASKED, CONFIRM, OfficerMemory
-from bot.desk.chat_words import NO, YES, OfficerWords
+from bot.desk.chat_words import NO, PUBLIC, YES, OfficerWords
 from bot.desk.forms import ACTION_OF, euro_of, required
 from bot.desk.said import Told, told
+from bot.desk.step_pages import StepPages
 from bot.handling import Actor
 from bot.notices import PlanRecord
 from bot.routing import Routing
@@ -37,12 +38,16 @@ class Plans(Protocol):
     async def plan(self, reference: str) -> PlanRecord: ...
     async def change_status(
         self, reference: str, to: str, actor: Actor, *, reason: str = "", note: str = "",
-        deal_amount: int | None = None,
+        deal_amount: int | None = None, deal_public: bool = False,
     ) -> PlanRecord: ...  # fmt: skip
 
 
 class OfficerChat:
-    """``chats``: ids of the chats that ``config.toml`` names for officers and the team."""
+    """``chats``: ids of the chats that ``config.toml`` names for officers and the team.
+
+    ``pages``: where the steps that are offered are confirmed; None: here. A button from
+    before is always asked about here.
+    """
 
     def __init__(
         self,
@@ -52,10 +57,11 @@ class OfficerChat:
         knowledge: Callable[[], Knowledge],
         chats: Collection[str],
         *,
+        pages: StepPages | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._service, self._routing, self._chats = service, routing, frozenset(chats)
-        self._memory, self._words = OfficerMemory(database, clock), OfficerWords(knowledge, routing)
+        self._memory, self._words = OfficerMemory(database, clock), OfficerWords(knowledge, routing, pages)
 
     def is_officer_chat(self, chat: str) -> bool:
         return chat in self._chats
@@ -73,8 +79,8 @@ class OfficerChat:
             return self._words.refused(refused.code, None, chat)
         if not (self._routing.may_act(chat, plan.area) or self._routing.handles(chat, plan.handler)):
             return self._words.refused("not_yours", plan, chat)
-        if to in (YES, NO):
-            return await self._decided(chat, plan, nonce, yes=to == YES)
+        if to in (YES, PUBLIC, NO):
+            return await self._decided(chat, plan, nonce, to)
         return await self._begin(chat, plan, to)
 
     async def _begin(self, chat: str, plan: PlanRecord, to: str) -> OfficerAnswer:
@@ -92,30 +98,32 @@ class OfficerChat:
         nonce = self._memory.note_confirmation(memory, data, answers, plan.status)
         return self._words.confirm(plan, to, self._told(plan, to, answers), nonce)
 
-    async def _decided(self, chat: str, plan: PlanRecord, nonce: str, *, yes: bool) -> OfficerAnswer:
+    async def _decided(self, chat: str, plan: PlanRecord, nonce: str, said: str) -> OfficerAnswer:
         async with self._memory.open(chat) as memory:
             asked = self._memory.confirmation(memory, nonce)
         if asked is None or _button(asked["data"])[1] != plan.reference:
             return self._words.lapsed(plan, chat)
         to, _, _ = _button(asked["data"])
-        if not yes:
+        if said == NO:
             answer = self._words.left(plan, chat)
         elif plan.status not in (asked["from"], to):  # a colleague was first: it is not what they were shown
             answer = self._words.refused("changed", plan, chat)
         else:
-            answer = await self._change(chat, plan, to, asked["answers"])
+            answer = await self._change(chat, plan, to, asked["answers"], public=said == PUBLIC)
         # Only now: storage that was away leaves the question as it stood.
         async with self._memory.open(chat) as memory:
             if self._memory.confirmation(memory, nonce) is not None:
                 del memory[CONFIRM]
         return answer
 
-    async def _change(self, chat: str, plan: PlanRecord, to: str, answers: Sequence[str]) -> OfficerAnswer:
-        said = self._told(plan, to, answers)
+    async def _change(
+        self, chat: str, plan: PlanRecord, to: str, answers: Sequence[str], *, public: bool
+    ) -> OfficerAnswer:
+        said = self._told(plan, to, answers, public=public)
         try:
             plan = await self._service.change_status(
                 plan.reference, to, Actor(self._words.role(chat), chat),
-                reason=said.reason, note=said.note, deal_amount=said.deal_amount,
+                reason=said.reason, note=said.note, deal_amount=said.deal_amount, deal_public=said.deal_public,
             )  # fmt: skip
         except Refused as refused:
             try:
@@ -184,10 +192,13 @@ class OfficerChat:
         """An erased plan has no title, and nothing fits it."""
         return bool(plan.title) and initiative.allowed(self._words.role(chat), plan.status, to)
 
-    def _told(self, plan: PlanRecord, to: str, answers: Sequence[str]) -> Told:
+    def _told(self, plan: PlanRecord, to: str, answers: Sequence[str], *, public: bool = False) -> Told:
         """``answers``: to the questions of the status, in order."""
         action = ACTION_OF[to]
-        return told(action, dict(zip(required(action), answers, strict=True)), self._words.resident(plan))
+        given = dict(zip(required(action), answers, strict=True))
+        if public:
+            given["openbaar"] = "ja"
+        return told(action, given, self._words.resident(plan))
 
 
 def _button(data: str) -> tuple[str, str, str]:

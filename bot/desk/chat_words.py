@@ -8,21 +8,27 @@ from dataclasses import dataclass
 from bot.channels.backend import OfficerAnswer
 from bot.conversation import initiative
 from bot.conversation.replies import Choice
-from bot.desk.forms import ACTION_OF
+from bot.desk.forms import ACTION_OF, may_be_public
 from bot.desk.said import Told
+from bot.desk.step_pages import StepPages, step_button
 from bot.notices import PlanRecord
 from bot.routing import Routing
 from bot.voice import Voice
 from knowledge.models import Knowledge
 
-YES, NO = "ja", "nee"
-"""In the place of a status: the buttons "o:ja:<reference>:<nonce>" and "o:nee:…" of a confirmation."""
+YES, PUBLIC, NO = "ja", "openbaar", "nee"
+"""In the place of a status: the buttons "o:ja:<reference>:<nonce>", "o:nee:…" of a confirmation.
+
+A deal has "o:openbaar:…" besides: yes, and residents may see its title.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class OfficerWords:
     knowledge: Callable[[], Knowledge]
     routing: Routing
+    pages: StepPages | None = None
+    """Where steps are confirmed; None: in the chat."""
 
     def say(self, key: str, **values: object) -> str:
         return self._voice().say(key, **values)
@@ -43,9 +49,12 @@ class OfficerWords:
         ]  # fmt: skip
         if said.note:
             lines.append(self.say("bureau.telegram.intern", notitie=said.note))
-        yes = Choice(self.say("ambtenaar.bevestigen"), f"o:{YES}:{plan.reference}:{nonce}")
-        no = Choice(self.say("bureau.telegram.nee"), f"o:{NO}:{plan.reference}:{nonce}")
-        return OfficerAnswer("\n\n".join(lines), choices=(yes, no))
+        answers = {YES: "ambtenaar.bevestigen", NO: "bureau.telegram.nee"}
+        if may_be_public(ACTION_OF[to]):
+            lines.append(self.say("bureau.telegram.openbaar_uitleg"))
+            answers = {YES: "bureau.telegram.niet_openbaar", PUBLIC: "bureau.telegram.openbaar", NO: answers[NO]}
+        choices = (Choice(self.say(key), f"o:{what}:{plan.reference}:{nonce}") for what, key in answers.items())
+        return OfficerAnswer("\n\n".join(lines), choices=tuple(choices))
 
     def done(self, plan: PlanRecord, chat: str) -> OfficerAnswer:
         key = "gedaan_zin" if plan.channel or plan.draft.email else "gedaan_zin_niet"
@@ -85,7 +94,8 @@ class OfficerWords:
         """Where the plan stands, with what can be done next."""
         text = self.say(key, kenmerk=plan.reference, status=self._voice().status(plan.status))
         following = initiative.next_statuses(self.role(chat), plan.status)
-        steps = (Choice(self.say(f"ambtenaar.stap.{to}"), f"o:{to}:{plan.reference}") for to in following)
+        voice = self._voice()
+        steps = (step_button(voice, plan.reference, to, chat, self.pages) for to in following)
         return OfficerAnswer(text, choices=tuple(steps))
 
     def _voice(self) -> Voice:

@@ -141,6 +141,11 @@ def required(action: str) -> tuple[str, ...]:
     return tuple(wanted for wanted in ASKED[action] if not wanted.endswith("?"))
 
 
+def may_be_public(action: str) -> bool:
+    """Whether what is agreed can be shown to everybody."""
+    return "openbaar?" in ASKED[action]
+
+
 def cleaned(typed: Mapping[str, str], action: str) -> dict[str, str]:
     """What belongs to the action, with the line breaks of a text and without signs that nobody sees."""
     names = {wanted.rstrip("?") for wanted in ASKED[action]}

@@ -19,11 +19,10 @@ from bot.channels.desk.backend import (
     StepToConfirm,
 )
 from bot.conversation import initiative
-from bot.correspondence import PLAN_LINK
 from bot.decisions import Refused
 from bot.desk.forms import ACTION_OF, Asked, cleaned
 from bot.desk.said import told
-from bot.links import LinkClaim, LinkRefused, Links
+from bot.links import PLAN_LINK, LinkClaim, LinkRefused, Links
 from bot.notices import PlanRecord
 from bot.routing import Routing
 from bot.voice import Voice

@@ -38,6 +38,7 @@ from bot.conversation.events import AnyEvent, Edited, Located, Pictured, Pressed
 from bot.conversation.replies import Choice, Reply
 from bot.correspondence import Correspondence
 from bot.decisions import DEAL
+from bot.desk.step_pages import StepPages
 from bot.handling import Actor
 from bot.links import Links
 from bot.rules import rules_for
@@ -106,7 +107,7 @@ class Stage:
     async def open(self) -> None:
         self.database = await Database.open(self.url)
         links = Links(SECRET, self.clock)
-        notices = Correspondence(lambda: self.knowledge, ROUTING, links, "https://wijk.example.org")
+        notices = Correspondence(lambda: self.knowledge, ROUTING, StepPages(links, "https://wijk.example.org"))
         self.service = Service(
             self.database, lambda: self.knowledge, notices=notices, links=links,
             rules=rules_for(ROUTING), clock=self.clock,

@@ -10,7 +10,8 @@ from sqlmodel import select
 from bot.channels.backend import OfficerAnswer
 from bot.conversation.events import Pressed
 from bot.desk.chat import MAX_REASON, NOTHING, OfficerChat
-from bot.links import Links
+from bot.desk.step_pages import StepPages
+from bot.links import PLAN_LINK, Links
 from bot.routing import Routing
 from bot.rules import Rules
 from bot.service import Service
@@ -264,6 +265,51 @@ async def test_a_deal_asks_who_does_what_and_its_amount(
     assert (plan.status, plan.deal_amount) == ("buurtdeal", 1250)
     told = (await steps(database))[-1][-1]
     assert told == "De bewoners doen: Wij zetten koffie.\nDe gemeente doet: De zaal is gratis.\nBedrag: € 1.250"
+
+
+@pytest.mark.parametrize(("kind", "public"), [("openbaar", True), ("ja", False)])
+async def test_a_deal_may_be_public(
+    officers: OfficerChat, database: Database, reference: str, kind: str, public: bool
+) -> None:
+    await take(officers, f"o:in_gesprek:{reference}")
+    await press(officers, "1001", f"o:buurtdeal:{reference}")
+    for given in ("Wij zetten koffie.", "De zaal is gratis."):
+        await say(officers, given)
+    asked = await say(officers, "1.250 euro")
+    assert asked is not None
+    assert "wijkthermometer" in asked.text
+    assert [choice.label for choice in asked.choices or ()] == [
+        "Ja, en de titel is niet openbaar", "Ja, en de titel is openbaar", "Nee, niet doen",
+    ]  # fmt: skip
+    assert all(len(choice.data.encode()) <= 64 for choice in asked.choices or ())
+    await press(officers, "1001", button(asked, kind))
+    async with database.unit_of_work(read_only=True) as work:
+        plan = await work.plans.find(reference)
+    assert plan is not None
+    assert (plan.status, plan.deal_amount, plan.deal_public) == ("buurtdeal", 1250, public)
+
+
+async def test_no_other_step_becomes_public(officers: OfficerChat, database: Database, reference: str) -> None:
+    asked = await press(officers, "1001", f"o:in_gesprek:{reference}")
+    assert "wijkthermometer" not in asked.text
+    await press(officers, "1001", button(asked).replace("o:ja:", "o:openbaar:"))
+    async with database.unit_of_work(read_only=True) as work:
+        plan = await work.plans.find(reference)
+    assert plan is not None
+    assert (plan.status, plan.deal_public) == ("in_gesprek", False)
+
+
+async def test_on_a_public_address_the_next_steps_are_pages(
+    service: Service, database: Database, clock: Clock, reference: str
+) -> None:
+    links = Links(SECRET, clock)
+    pages = StepPages(links, "https://bot.voorbeeld.test")
+    officers = OfficerChat(service, database, ROUTING, shipped, CHATS, pages=pages, clock=clock)
+    answer = await take(officers, f"o:in_gesprek:{reference}")  # a button of before there was an address
+    assert answer.choices
+    assert not any(choice.data for choice in answer.choices)
+    claim = links.read(PLAN_LINK, answer.choices[0].url.rpartition("/")[2])
+    assert (claim.reference, claim.officer) == (reference, "1001")
 
 
 async def test_withdrawing_asks_how_the_resident_asked_for_it(

@@ -104,11 +104,11 @@ def buttons(choices: Iterable[Choice]) -> tuple[InlineKeyboardMarkup | None, lis
 
 def _can_be_pressed(choice: Choice) -> bool:
     if choice.url:
-        return _is_public(choice.url)
+        return is_public(choice.url)
     return 0 < len(choice.data.encode()) <= MAX_CHOICE_DATA
 
 
-def _is_public(url: str) -> bool:
+def is_public(url: str) -> bool:
     """Telegram refuses the whole message for a button to an address such as localhost."""
     address = urlsplit(url)
     host = address.hostname or ""

@@ -17,6 +17,7 @@ from bot.conversation.replies import SubmitPlan, Turn
 from bot.conversation.state import Record, State
 from bot.correspondence import Correspondence
 from bot.desk.one_tap import OfficerDesk
+from bot.desk.step_pages import StepPages
 from bot.links import Links
 from bot.notices import PlanRecord
 from bot.rules import Rules
@@ -86,7 +87,7 @@ async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
     service = Service(
         database,
         shipped,
-        notices=Correspondence(shipped, ROUTING, links, "https://bot.voorbeeld.test"),
+        notices=Correspondence(shipped, ROUTING, StepPages(links, "https://bot.voorbeeld.test")),
         links=links,
         rules=Rules(may_act=ROUTING.may_act),
         respond=submitting,

@@ -26,6 +26,7 @@ from bot.desk.bureau import Bureau
 from bot.desk.letters import DeskLetters
 from bot.desk.officers import Officers
 from bot.desk.one_tap import OfficerDesk
+from bot.desk.step_pages import StepPages
 from bot.links import Links
 from bot.routing import Routing
 from bot.rules import Rules
@@ -208,7 +209,7 @@ async def open_desk(
     absences = Absences(clock)
     routing, links = Routing(officers, TEAM, absences=absences), Links(SECRET, clock)
     service = Service(
-        database, shipped, notices=Correspondence(shipped, routing, links, URL), links=links,
+        database, shipped, notices=Correspondence(shipped, routing, StepPages(links, URL)), links=links,
         rules=Rules(may_act=routing.may_act, handles=routing.handles), respond=respond, prepare=absences.load,
         clock=clock,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from bot.channels.desk.form import MAX_LENGTH
-from bot.correspondence import LINK_PATH
+from bot.desk.step_pages import LINK_PATH
 from bot.links import Links
 from storage.models import Conversation
 from storage.retention import erase_resident

@@ -56,7 +56,8 @@ class WholeBot:
         self.mail = Recorder()
         service = Service(
             database, shipped, links=links,
-            notices=Correspondence(shipped, ROUTING, StepPages(links, "https://wijk.example.org")), rules=Rules(may_act=ROUTING.may_act), respond=respond, mask=lambda text: text, clock=clock,
+            notices=Correspondence(shipped, ROUTING, StepPages(links, "https://wijk.example.org")),
+            rules=Rules(may_act=ROUTING.may_act), respond=respond, mask=lambda text: text, clock=clock,
         )
         self.officers = OfficerChat(service, database, ROUTING, shipped, {str(OFFICER)}, clock=clock)
         self.channel = TelegramChannel(self.bot, service, self.officers, surroundings=hurried())
