@@ -220,6 +220,31 @@ async def test_by_keyboard_and_without_javascript(no_script: BrowserContext, des
     await enter(page, "U bent uitgelogd")
 
 
+async def test_figures_and_absence_by_keyboard(no_script: BrowserContext, desk: Desk) -> None:
+    await desk.submit()
+    page, this = await no_script.new_page(), desk.clock().year
+    await sign_in(page, desk, CORA)
+    await tab_to(page, "Cijfers")
+    await enter(page, f"Cijfers over {this}")
+    await tab_to(page, "jaar")
+    await page.keyboard.press("ArrowDown")
+    await tab_to(page, "Tonen")
+    await enter(page, f"Cijfers over {this - 1}")
+    await tab_to(page, "Mijn gegevens")
+    await enter(page, "Afwezig en vervanging")
+    await tab_to(page, "tot")
+    await page.keyboard.type(f"1212{this + 1}")  # the same in every order of day and month
+    await tab_to(page, "vervanger")
+    await page.keyboard.press("ArrowDown")
+    await tab_to(page, "Vastleggen")
+    await page.keyboard.press("Enter")
+    away = page.get_by_text(re.compile(f"12 december {this + 1}.*Anne"))
+    await expect(away).to_be_visible()
+    await tab_to(page, "Ik ben er weer")
+    await page.keyboard.press("Enter")
+    await expect(away).to_be_hidden()
+
+
 async def test_problems_are_named_and_lead_to_their_fields(no_script: BrowserContext, desk: Desk) -> None:
     reference = await desk.submit()
     page = await no_script.new_page()
