@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.channels.email.letter import Button, Letter, Mark, Row, Section, Tone
-from bot.conversation.summary import WORST_FIRST, Indication, door_of, indications, summarise, translated
+from bot.conversation.summary import WORST_FIRST, Indication, door_of, indications, sources_of, summarise, translated
 from bot.notices import Change, PlanRecord
 from bot.terms import local_date
 from bot.voice import Voice
@@ -217,7 +217,7 @@ class OfficerLetters:
             paragraphs=(self.voice.say("mail.criteria.uitleg"),),
             marks=tuple(self._mark(indication) for indication in _worst_first(found)),
             facts=(self._row("plek", translated(door.title, knowledge, language)),),
-            note=self.voice.say("mail.criteria.bronnen", bronnen=_sources(found)),
+            note=self.voice.say("mail.criteria.bronnen", bronnen=sources_of(found)),
         )
 
     def _mark(self, indication: Indication) -> Mark:
@@ -289,6 +289,3 @@ def _worst_first(found: Sequence[Indication]) -> list[Indication]:
     return sorted(found, key=lambda indication: WORST_FIRST.index(indication.outcome))
 
 
-def _sources(found: Sequence[Indication]) -> str:
-    """Each source once."""
-    return "; ".join(dict.fromkeys(source for one in found for source in one.source.split("; ")))

@@ -26,13 +26,14 @@ from bot.conversation.summary import (
     next_question,
     open_question,
     question_of,
+    sources_of,
     span_of,
     translated,
     walked,
 )
 from bot.conversation.walk import Scene
 from knowledge.entities import find_amount
-from knowledge.models import CriteriaQuestion
+from knowledge.models import CriteriaQuestion, Outcome
 
 
 class CriteriaWalk:
@@ -166,20 +167,28 @@ def _results(scene: Scene) -> tuple[Reply, ...]:
     found = indications(scene.state.criteria, scene.knowledge, scene.language)
     if not found:
         return ()
-    worst = next(outcome for outcome in WORST_FIRST if any(one.outcome == outcome for one in found))
     lines = "\n".join(_line(scene, one) for one in found)
-    sources = "; ".join(dict.fromkeys(one.source for one in found))
-    reply = scene.reply(f"criteria.oordeel_{worst.replace('-', '_')}", regels=lines)
+    reply = scene.reply(f"criteria.oordeel_{_verdict(found).replace('-', '_')}", regels=lines)
     text = f"{reply.text.strip()}\n\n{scene.say('criteria.geen_besluit')}"
-    return (Reply(text, footer=scene.say("criteria.bron", bronnen=sources), language=scene.language),)
+    return (Reply(text, footer=scene.say("criteria.bron", bronnen=sources_of(found)), language=scene.language),)
+
+
+def _verdict(found: tuple[Indication, ...]) -> Outcome:
+    """The worst of the outcomes; where most is not clear yet and nothing is against it, that comes first."""
+    outcomes = [one.outcome for one in found]
+    if "past-niet" not in outcomes and outcomes.count("onbekend") * 2 > len(outcomes):
+        return "onbekend"
+    return next(outcome for outcome in WORST_FIRST if outcome in outcomes)
 
 
 def _line(scene: Scene, indication: Indication) -> str:
-    """ "- title: outcome. Reason. What helps: repair" """
-    text = scene.say(
-        "criteria.regel", titel=indication.title, uitkomst=indication.outcome_label, reden=indication.reason
-    )
-    return f"- {text} {scene.say('criteria.herstel', herstel=indication.repair)}" if indication.repair else f"- {text}"
+    """ "- title: outcome. Reason. What helps: repair", each reason with its own repair."""
+    told: list[str] = []
+    for reason, repair in indication.grounds:
+        told += [reason, scene.say("criteria.herstel", herstel=repair) if repair else ""]
+    reasons = " ".join(dict.fromkeys(text for text in told if text))
+    text = scene.say("criteria.regel", titel=indication.title, uitkomst=indication.outcome_label, reden=reasons)
+    return f"- {text.strip()}"
 
 
 def _deciding(scene: Scene) -> str:

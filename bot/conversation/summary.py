@@ -46,14 +46,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """How a plan stands on one requirement; no decision. ``repair`` may be ""."""
+    """How a plan stands on one requirement; no decision."""
 
     title: str
     outcome: Outcome
     outcome_label: str
-    reason: str
-    repair: str
+    grounds: tuple[tuple[str, str], ...]
+    """Each reason with what would repair it; either may be ""."""
     source: str
+
+    @property
+    def reason(self) -> str:
+        return _joined(reason for reason, _ in self.grounds)
+
+    @property
+    def repair(self) -> str:
+        return _joined(repair for _, repair in self.grounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +200,21 @@ def _indication(
         title=translated(requirement.title, knowledge, language),
         outcome=outcome,
         outcome_label=knowledge.texts.say(f"criteria.uitkomst_{outcome.replace('-', '_')}", language),
-        reason=_joined(translated(choice.reason, knowledge, language) for choice in deciding),
-        repair=_joined(translated(choice.repair, knowledge, language) for choice in deciding),
+        grounds=tuple(
+            (translated(choice.reason, knowledge, language), translated(choice.repair, knowledge, language))
+            for choice in deciding
+        ),
         source=requirement.source,
     )
 
 
 def _joined(texts: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(text for text in texts if text))
+
+
+def sources_of(found: Iterable[Indication]) -> str:
+    """Each source once."""
+    return "; ".join(dict.fromkeys(source for one in found for source in one.source.split("; ")))
 
 
 # -- who decides, and where to go ---------------------------------------------------
