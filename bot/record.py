@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot import terms
-from bot.conversation.state import PlanDraft, PlanStage, PlanView, Record, State, ThermometerView
-from bot.handling import Handling, plan_record
+from bot.conversation.state import PlanDraft, PlanStage, PlanView, Record, State, ThermometerView, Told
+from bot.handling import RESIDENT, Handling, plan_record
 from bot.standing import UNDONE, open_question
 from knowledge.models import Gemeente
 from storage.models import Conversation, Plan, PlanChange
@@ -56,7 +56,17 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
         may_judge=plan.status in JUDGED and not answered and _may_disagree(knowledge.gemeente, plan, handling.now),
         may_evaluate=plan.status == DONE and all(change.kind != "evaluated" for change in since_status),
         draft=PlanDraft.model_validate_json(plan.draft),
+        told_later=tuple(_told(history)),
     )
+
+
+def _told(history: Sequence[PlanChange]) -> Iterator[Told]:
+    """The resident's own words and mark; what officers wrote for each other is none of it."""
+    for change in history:
+        score = "" if change.score is None else str(change.score)
+        text = " ".join(part for part in (score, change.reason, change.note) if part)
+        if change.actor_kind == RESIDENT.kind and text:
+            yield Told(at=change.at, text=text)
 
 
 def _in_a_line(text: str) -> str:

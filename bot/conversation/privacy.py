@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.conversation.phrasing import euro, local_date, period
 from bot.conversation.replies import EraseEverything, Reply, Turn
-from bot.conversation.state import PlanDraft, State
+from bot.conversation.state import PlanDraft, State, Told
 from bot.conversation.summary import amount_of, summarise, translated, walked
 from bot.conversation.walk import Scene
 
@@ -60,7 +60,10 @@ def everything(scene: Scene) -> tuple[Reply, ...]:
         replies.append(_criteria(scene, state.criteria))
     if state.draft is not None:
         replies.append(_plan(scene, scene.say("privacy.half_plan"), state.draft))
-    replies += [_plan(scene, plan.reference, plan.draft) for plan in scene.record.plans if plan.draft is not None]
+    replies += [
+        _plan(scene, plan.reference, plan.draft, plan.told_later)
+        for plan in scene.record.plans if plan.draft is not None
+    ]
     erase = scene.choice("privacy.wis", "c:privacy_wis")
     return (*replies[:-1], replace(replies[-1], choices=(erase,)))
 
@@ -89,10 +92,13 @@ def _criteria(scene: Scene, answers: dict[str, str]) -> Reply:
     return scene.reply("privacy.plan", kop=scene.say("privacy.criteria"), regels="\n".join(lines))
 
 
-def _plan(scene: Scene, heading: str, draft: PlanDraft) -> Reply:
+def _plan(scene: Scene, heading: str, draft: PlanDraft, later: tuple[Told, ...] = ()) -> Reply:
     lines = [f"- {line.label}: {line.value}" for line in summarise(draft, scene.knowledge, scene.language)]
     if draft.criteria:
         lines.append(f"- {scene.say('plan.criteria_mee')}")
     if draft.consent_at is not None:
         lines.append(f"- {scene.say('privacy.toestemming', datum=f'{local_date(draft.consent_at):%d-%m-%Y}')}")
+    for told in later:
+        said = scene.say("privacy.later", datum=f"{local_date(told.at):%d-%m-%Y}", tekst=told.text)
+        lines.append(f"- {said}")
     return scene.reply("privacy.plan", kop=heading, regels="\n".join(lines))

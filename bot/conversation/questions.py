@@ -28,14 +28,24 @@ def question(scene: Scene) -> Turn:
     picked = _picked(scene)
     if picked is not None:
         return picked
-    if not scene.text:
-        return scene.turn(scene.reply("antwoord.niet_begrepen", *answer.menu(scene)))
+    if not words(scene.text):  # only signs or pictures, which tell nothing to answer
+        return scene.turn(scene.reply("antwoord.niet_begrepen", *(() if scene.in_form else answer.menu(scene))))
     if greets(scene):
         return _greeted(scene)
-    turn = _follow_up(scene) or _answer(scene, find(scene, scene.text))
-    if isinstance(scene.event, Pictured):  # the words under it were answered, the photo itself was not kept
-        return Turn(turn.state, (*turn.replies, safety.loose_photo(scene)), turn.effects)
-    return turn
+    turn = _follow_up(scene)
+    if isinstance(scene.event, Pictured):
+        return _under_photo(scene, turn)
+    return turn or _answer(scene, find(scene, scene.text))
+
+
+def _under_photo(scene: Scene, follow_up: Turn | None) -> Turn:
+    """The answer to the words under a photo that was not kept; words that ask nothing only say what is on it."""
+    found = find(scene, scene.text)
+    photo = safety.loose_photo(scene)
+    if follow_up is None and found.match.kind == "fallback" and "?" not in scene.text:
+        return scene.turn(photo)
+    turn = follow_up or _answer(scene, found)
+    return Turn(turn.state, (*turn.replies, photo), turn.effects)
 
 
 def aside(scene: Scene) -> Turn:

@@ -104,6 +104,13 @@ class PlanStage(Frozen):
     reason: str = ""
 
 
+class Told(Frozen):
+    """Something that the resident wrote about a plan that was sent in."""
+
+    at: datetime
+    text: str
+
+
 class PlanView(Frozen):
     """A submitted plan of this resident, for ``/status``."""
 
@@ -123,6 +130,8 @@ class PlanView(Frozen):
     may_evaluate: bool = False
     draft: PlanDraft | None = None
     """Everything that was sent in, for "alles bekijken"."""
+    told_later: tuple[Told, ...] = ()
+    """What the resident wrote about it since, for the same."""
 
 
 class ThermometerView(Frozen):

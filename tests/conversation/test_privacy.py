@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.conversation.replies import EraseEverything
-from bot.conversation.state import State
+from bot.conversation.state import PlanView, Record, State, Told
 from tests.conversation.everything import DRAFT, OPEN, RECORD, state_at
 from tests.conversation.small import Chat
 
@@ -33,6 +35,18 @@ def test_everything_is_shown() -> None:
     kept = ("Nederlands", "Noorderwijk", "1401 AB", "wie beslist er", "Nee, nog niet", "Bankjes", OPEN, "20-11-2026")
     for part in kept:
         assert part in talk.text
+
+
+def test_everything_holds_what_was_written_about_a_plan_later() -> None:
+    at = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    plan = PlanView(
+        reference="VB-123", title="Bankjes", wijk="Noorderwijk", status="ontvangen", holder="de regisseur",
+        draft=DRAFT, told_later=(Told(at=at, text="De bankjes mogen groen zijn."),),
+    )
+    talk = chat(State(greeted=True, language="nl"))
+    talk.record = Record(plans=(plan,))
+    talk.press("c:privacy_bekijk")
+    assert "- Op 21-11-2026 schreef u: De bankjes mogen groen zijn." in talk.text
 
 
 def test_erasing_asks_first_and_no_keeps_everything() -> None:
