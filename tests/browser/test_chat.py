@@ -188,6 +188,25 @@ async def test_who_leaves_while_a_photo_waits_is_told_before_and_after(
     assert [type(event).__name__ for event in backend.events] == ["Said"]
 
 
+async def test_a_photo_under_way_is_not_called_sent(page: Page, tmp_path: Path) -> None:
+    Image.new("RGB", (60, 40), "teal").save(tmp_path / "plek.jpg")
+    await page.route("**/bericht", lambda route: route.abort())
+    await page.set_input_files('input[name="photo"]', tmp_path / "plek.jpg")
+    line = page.locator(".wb-line--pending")
+    await expect(line).to_contain_text("Foto")
+    await expect(line).to_contain_text("Wordt verstuurd")
+    await expect(line).not_to_contain_text("Foto verstuurd")
+    choices, waiting = await page.locator(".wb-choices--current").bounding_box(), await line.bounding_box()
+    assert choices is not None
+    assert waiting is not None
+    assert waiting["y"] - (choices["y"] + choices["height"]) >= 16
+    await shoot(page, "phone-photo-under-way")
+    assert await violations(page) == []
+    await page.unroute("**/bericht")
+    await expect(page.get_by_text("Foto: photo-1")).to_be_visible()
+    await expect(line).to_have_count(0)
+
+
 async def test_what_cannot_be_stored_comes_back_into_the_field(page: Page, backend: ScriptedBackend) -> None:
     backend.down = True
     await page.get_by_label("Uw bericht").fill("mijn verhaal")
@@ -234,7 +253,17 @@ async def test_a_location_goes_only_by_the_button(
     await shoot(page, "phone-location")
     await page.get_by_role("button", name="Mijn locatie delen").click()
     await expect(page.get_by_text("Plek: 52.22 5.18")).to_be_visible()
+    await expect(page.locator("[data-status]")).to_be_empty()
     assert isinstance(backend.events[-1], Located)
+
+
+async def test_a_location_that_takes_long_is_said_to_be_looked_for(page: Page) -> None:
+    await page.add_init_script("navigator.geolocation.getCurrentPosition = () => {}")
+    await page.reload()
+    await page.get_by_label("Uw bericht").fill("locatie")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Mijn locatie delen").click()
+    await expect(page.get_by_role("status")).to_contain_text("Ik zoek uw locatie")
 
 
 async def test_a_refused_location_is_told(page: Page) -> None:

@@ -150,11 +150,14 @@ function drawPending() {
     const line = document.createElement('li');
     const bubble = document.createElement('div');
     const text = document.createElement('p');
+    const underWay = document.createElement('p');
     line.className = 'wb-line wb-line--mine wb-line--pending';
     bubble.className = 'wb-bubble';
+    underWay.className = 'wb-time';
     text.textContent = label;
+    underWay.textContent = pending.getAttribute('aria-label');
     bubble.append(text);
-    line.append(bubble);
+    line.append(bubble, underWay);
     return line;
   }));
   pending.hidden = !queue.length;
@@ -294,9 +297,13 @@ function shareLocation() {
     return;
   }
   complain('');
+  tell(chat.dataset.sayPlaceSought, { stay: true });
   navigator.geolocation.getCurrentPosition(
-    ({ coords }) => send({ place: `${coords.latitude},${coords.longitude}` }, chat.dataset.sayPlaceSent, { focus: true }),
-    unknown,
+    ({ coords }) => {
+      tell('');
+      send({ place: `${coords.latitude},${coords.longitude}` }, chat.dataset.sayPlaceSent, { focus: true });
+    },
+    () => { tell(''); unknown(); },
     { timeout: 15_000, maximumAge: 60_000 },
   );
 }
@@ -304,7 +311,7 @@ function shareLocation() {
 composer.elements.photo.addEventListener('change', async ({ target }) => {
   const files = [...target.files];
   target.value = '';
-  for (const file of files) send({}, chat.dataset.sayPhotoSent, { photo: await smaller(file) });
+  for (const file of files) send({}, chat.dataset.sayPhoto, { photo: await smaller(file) });
 });
 
 /** A large photo made smaller before it goes over a phone's connection; anything odd goes as it is. */
