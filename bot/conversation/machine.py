@@ -17,7 +17,7 @@ from bot.conversation import answer, commands, places, pressing, questions, safe
 from bot.conversation.criteria import CriteriaWalk
 from bot.conversation.events import AnyEvent
 from bot.conversation.intake import PlanWalk
-from bot.conversation.plan_walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk
+from bot.conversation.plan_walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk, judged_in_words
 from bot.conversation.replies import Turn
 from bot.conversation.state import Record, State, Walk
 from bot.conversation.walk import Scene, WalkKind
@@ -140,5 +140,6 @@ ORDER: tuple[Callable[[Scene], Turn | None], ...] = (
     safety.unreadable,
     status.by_reference,
     places.place_only,
+    judged_in_words,
     questions.question,
 )

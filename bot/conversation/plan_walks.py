@@ -169,6 +169,18 @@ class JudgeWalk(_YesNo):
         return scene.to(walk=None).turn(scene.reply("status.heropend", kenmerk=plan.reference), effects=(effect,))
 
 
+def judged_in_words(scene: Scene) -> Turn | None:
+    """ "ja" or "nee" typed to "Bent u het ermee eens?", which came as news and so is no form yet: asked by name.
+
+    Not taken at its word: it may as well be about something else.
+    """
+    waiting = [plan for plan in scene.record.plans if plan.may_judge]
+    answers = scene.means("nee") or (scene.means("ja") and not scene.means("oke"))
+    if len(waiting) != 1 or not (scene.typed and answers) or scene.state.offered or scene.state.pending_topic:
+        return None
+    return JudgeWalk().start(scene, waiting[0].reference)
+
+
 class EvaluateWalk(_PlanStep):
     """Two questions after completion: a mark from 1 to 5, and what could be better.
 
