@@ -51,11 +51,12 @@ cli = typer.Typer(
     rich_markup_mode="rich",
     help="Wijkbot brings residents' plans for their neighbourhood to the municipality.\n\n"
     "Start with [bold]wijkbot run[/bold] and open the address that it prints; [bold]wijkbot chat[/bold] is the same "
-    "conversation in this terminal. Without any configuration everything stays on this machine.",
+    "conversation in this terminal. Without any configuration everything stays on this machine.\n\n"
+    "Commands for the editors of the knowledge are in Dutch, as the knowledge is.",
 )
 outbox_commands = typer.Typer(no_args_is_help=True, help="What is waiting to be sent, and what was given up.")
-cli.add_typer(outbox_commands, name="outbox")
-knowledge_commands(cli)
+RUN = "Run it"
+LOOK_AFTER = "For operators: look after it"
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -102,7 +103,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 # -- run and chat -------------------------------------------------------------------
 
 
-@cli.command()
+@cli.command(rich_help_panel=RUN)
 def run(config: ConfigOption = None) -> None:
     """Run the bot: web chat, Telegram where configured, and delivery to the officers.
 
@@ -180,7 +181,7 @@ def _row(table: Table, on: bool, what: str, how: str, hint: str) -> None:
     table.add_row("[green]on [/green]" if on else "[yellow]off[/yellow]", what, escape(how if on else hint))
 
 
-@cli.command()
+@cli.command(rich_help_panel=RUN)
 def chat(
     config: ConfigOption = None,
     name: Annotated[str, typer.Option(help="Another name is another resident.")] = "",
@@ -250,7 +251,7 @@ async def _retry(settings: Settings, ids: list[int]) -> int:
         return count
 
 
-@cli.command()
+@cli.command(rich_help_panel=LOOK_AFTER)
 def export(
     form: Annotated[str, typer.Option("--format", help="csv or json")] = "csv",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; default: standard output.")] = None,
@@ -287,7 +288,7 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
 
 
-@cli.command()
+@cli.command(rich_help_panel=LOOK_AFTER)
 def stats(
     form: Annotated[
         str, typer.Option("--format", help="text, csv or json; default: by the ending of FILE.")
@@ -336,7 +337,7 @@ async def _stats(settings: Settings, year: int | None) -> tuple[Figures, Voice]:
         return await figures(work, knowledge, utc_now(), year), Voice(knowledge, knowledge.gemeente.original)
 
 
-@cli.command()
+@cli.command(rich_help_panel=LOOK_AFTER)
 def absent(
     officer: Annotated[str, typer.Argument(help="E-mail address (or chat id); without one: who is away.")] = "",
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%d-%m-%Y"], help="Last day away.")] = None,
@@ -378,7 +379,7 @@ ABSENCE_REFUSED = {
 }
 
 
-@cli.command("purge")
+@cli.command("purge", rich_help_panel=LOOK_AFTER)
 def purge_now(config: ConfigOption = None) -> None:
     """Erase what is past its term now; a running bot does so by itself."""
     counts = _run(_purge(_settings(config, quiet=True)))
@@ -418,3 +419,7 @@ class _OpenDatabase:
 
 def _moment(at: datetime) -> str:
     return f"{at.astimezone():%d-%m-%Y %H:%M}"
+
+
+cli.add_typer(outbox_commands, name="outbox", rich_help_panel=LOOK_AFTER)
+knowledge_commands(cli)

@@ -30,22 +30,25 @@ from knowledge.unanswered import Asked, group
 from storage.database import Database
 
 console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 KnowledgeOption = Annotated[
-    Path | None, typer.Option("--knowledge", help="Folder of a municipality; default: that of the settings.")
+    Path | None, typer.Option("--knowledge", help="Map van een gemeente; anders die van de instellingen.")
 ]
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", "-c", help="Settings file; default: config.toml where it exists.")
+    Path | None, typer.Option("--config", "-c", help="Instellingenbestand; anders config.toml, als dat er is.")
 ]
 
 
 def knowledge_commands(cli: typer.Typer) -> None:
-    """Adds these commands to the command line."""
+    """Adds these commands to the command line, in a panel of their own: their readers are Dutch editors."""
     for command in (ask, topics, check, evaluate_questions, calibrate, unanswered, postcodes):
-        cli.command(NAMES.get(command.__name__, command.__name__))(command)
+        cli.command(NAMES.get(command.__name__, command.__name__), rich_help_panel=PANEL)(command)
 
 
 NAMES = {"evaluate_questions": "evaluate"}
+PANEL = "Voor redacteuren: de kennis"
+KINDS = {"answer": "antwoord", "choice": "keuze", "fallback": "weet niet"}
 
 
 def _folder(knowledge: Path | None, config: Path | None = None) -> Path:
@@ -60,15 +63,17 @@ def _load(folder: Path) -> Knowledge:
 
 
 def ask(
-    question: Annotated[list[str] | None, typer.Argument(help="The question; else each line of stdin.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="A JSON object per line, for tools.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Why: words, weights and nearest examples.")] = False,
+    question: Annotated[list[str] | None, typer.Argument(help="De vraag; anders elke regel van de invoer.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Per regel een JSON-object, voor programma's.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Waarom: woorden, gewichten en de voorbeelden die het meest lijken.")
+    ] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
-    """Which answer a question gets, without a conversation around it.
+    """Welk antwoord een vraag krijgt, zonder gesprek eromheen.
 
-    With --json every line of standard input gives a line with: question, kind (answer,
-    choice or fallback), topics (best first), score, postcode, wijk and amount.
+    Met --json geeft elke regel van de invoer een regel met: question, kind (answer,
+    choice of fallback), topics (beste eerst), score, postcode, wijk en amount.
     """
     known = _load(_folder(knowledge))
     lines = [" ".join(question)] if question else (line.rstrip("\r\n") for line in sys.stdin)
@@ -98,7 +103,7 @@ def _as_json(line: str, understood: Understood) -> dict[str, Any]:
 
 def _show(line: str, understood: Understood, known: Knowledge) -> None:
     match = understood.match
-    console.print(f"[bold]{escape(line)}[/bold]  {match.kind}  {match.score:.2f}  ({match.language})")
+    console.print(f"[bold]{escape(line)}[/bold]  {KINDS[match.kind]}  {match.score:.2f}  ({match.language})")
     for topic in match.topics:
         title = known.topics[topic].title
         console.print(f"  {topic}: {escape(title.get(match.language) or next(iter(title.values())))}")
@@ -106,24 +111,24 @@ def _show(line: str, understood: Understood, known: Knowledge) -> None:
 
 def _explain(line: str, known: Knowledge) -> None:
     why = known.matcher.explain(line)
-    console.print("  words: " + escape(" ".join(str(token) for token in why.tokens)))
+    console.print("  woorden: " + escape(" ".join(str(token) for token in why.tokens)))
     console.print(
-        f"  ours {why.ours:.2f} (choice from {why.choice_from:.2f}, answer from {why.answer_ours_from:.2f}), "
-        f"right {why.right:.2f} (answer from {why.answer_from:.2f}), outside {why.outside:.2f}"
+        f"  van ons {why.ours:.2f} (keuze vanaf {why.choice_from:.2f}, antwoord vanaf {why.answer_ours_from:.2f}), "
+        f"juist {why.right:.2f} (antwoord vanaf {why.answer_from:.2f}), buiten bereik {why.outside:.2f}"
     )
     for candidate in why.candidates:
         console.print(f"  [cyan]{candidate.topic}[/cyan] {candidate.score:.2f}")
         clues = ", ".join(f"{clue} {weight:+.2f}" for clue, weight in candidate.clues)
-        console.print(f"    because of: {escape(clues)}")
+        console.print(f"    door: {escape(clues)}")
         for example, likeness in candidate.nearest:
-            console.print(f"    like: {escape(example)} ({likeness:.2f})")
+            console.print(f"    lijkt op: {escape(example)} ({likeness:.2f})")
 
 
 def topics(
-    as_json: Annotated[bool, typer.Option("--json", help="A JSON object per topic: id, title, examples.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Per onderwerp een object: id, title, examples.")] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
-    """Every answer that the bot has."""
+    """Elk antwoord dat de bot heeft."""
     parts = read_whole(_folder(knowledge))
     for topic in parts.topics.values():
         title = next(iter(topic.title.values()))
@@ -140,9 +145,9 @@ def topics(
 
 def check(
     knowledge: KnowledgeOption = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Without comparing the questions of topics.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Zonder de vragen van onderwerpen te vergelijken.")] = False,
 ) -> None:
-    """Controleer de kennis: alle fouten en aandachtspunten in een keer. Exit 1 where there is a mistake."""
+    """Controleer de kennis: alle fouten en aandachtspunten in een keer. Bij een fout is de exitcode 1."""
     folder = _folder(knowledge)
     cache = matcher_cache(load_settings(None))
     problems = check_folder(folder, date.today(), keys_in_code(), matching=not quick, cache=cache)  # noqa: DTZ011
@@ -173,7 +178,7 @@ def calibrate(knowledge: KnowledgeOption = None) -> None:
 
 def evaluate_questions(
     knowledge: KnowledgeOption = None,
-    details: Annotated[bool, typer.Option("--details", help="Every question that went wrong.")] = False,
+    details: Annotated[bool, typer.Option("--details", help="Elke vraag die misging.")] = False,
 ) -> None:
     """Stel de testvragen van vragen.csv en laat zien wat er misgaat, per onderwerp."""
     folder = _folder(knowledge)
@@ -205,9 +210,9 @@ def _show_evaluation(result: Evaluation, details: bool) -> None:
 
 def unanswered(
     config: ConfigOption = None,
-    add: Annotated[int | None, typer.Option("--add", help="Number of a group to add to a topic.")] = None,
-    to: Annotated[str, typer.Option("--to", help="With --add: id of the topic, new or existing.")] = "",
-    drop: Annotated[int | None, typer.Option("--drop", help="Number of a group that needs no answer.")] = None,
+    add: Annotated[int | None, typer.Option("--add", help="Nummer van een groep die een voorbeeld wordt.")] = None,
+    to: Annotated[str, typer.Option("--to", help="Bij --add: het onderwerp, nieuw of bestaand.")] = "",
+    drop: Annotated[int | None, typer.Option("--drop", help="Nummer van een groep die geen antwoord krijgt.")] = None,
 ) -> None:
     """Wat bewoners tevergeefs vroegen, vaakste eerst; --add 1 --to <onderwerp> maakt er een voorbeeld van."""
     settings = load_settings(config)
@@ -271,14 +276,20 @@ def _languages(folder: Path) -> list[str]:
 
 
 def postcodes(
-    source: Annotated[Path, typer.Argument(help="CBS file: postcode;huisnummer;buurt;wijk;gemeente (.csv or .zip).")],
+    source: Annotated[Path, typer.Argument(help="Bestand: postcode;huisnummer;buurt;wijk;gemeente (.csv of .zip).")],
     knowledge: KnowledgeOption = None,
 ) -> None:
     """Lees het officiële CBS-bestand in, zodat elke postcode precies de goede wijk geeft."""
-    done = import_postcodes(_folder(knowledge), source)
+    try:
+        done = import_postcodes(_folder(knowledge), source)
+    except KnowledgeError as error:
+        errors.print("De postcodes zijn niet ingelezen, er is niets veranderd:")
+        for problem in error.problems:
+            errors.print(str(problem), markup=False)
+        raise typer.Exit(1) from error
     console.print(
-        f"{done.rows} regels gelezen, {done.addresses} adressen, {done.postcodes} postcodes, "
-        f"waarvan {done.shared} in meer dan een gebied. Geschreven: {done.target}",
+        f"Regels gelezen: {done.rows}. Adressen in de gemeente: {done.addresses}. Postcodes: {done.postcodes}, "
+        f"waarvan in meer dan een gebied: {done.shared}. Geschreven: {done.target}",
         markup=False,
     )
 

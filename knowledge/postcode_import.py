@@ -76,7 +76,8 @@ def import_postcodes(folder: Path, source: Path) -> Imported:
     found = {postcode: [area for area, _ in count.most_common() if area] for postcode, count in counts.items()}
     found = {postcode: names for postcode, names in sorted(found.items()) if names}
     if not found:
-        raise _wrong(source.name, "", f"geen enkel adres in gemeente {areas.municipality} gevonden op {rows} regels")
+        told = f"geen enkel adres in gemeente {areas.municipality} gevonden op {rows} regels"
+        raise _wrong(source.name, "", f"{told}; gaat dit bestand over een andere gemeente?")
     target = folder / FOLDER / TARGET
     _write(target, found)
     return Imported(rows, addresses, len(found), sum(len(names) > 1 for names in found.values()), target)
@@ -113,6 +114,8 @@ def _code(written: str, length: int) -> str:
 def _opened(source: Path) -> Iterator[TextIO]:
     try:
         if not zipfile.is_zipfile(source):
+            if source.suffix.lower() == ".zip" and source.is_file():
+                raise _wrong(source.name, "", "is geen heel zip-bestand; haal het nog een keer op")
             with source.open(encoding="utf-8-sig", errors="replace", newline="") as file:
                 yield file
             return
@@ -124,12 +127,27 @@ def _opened(source: Path) -> Iterator[TextIO]:
             with archive.open(name) as packed:
                 yield io.TextIOWrapper(packed, encoding="utf-8-sig", errors="replace", newline="")
     except (OSError, zipfile.BadZipFile) as error:
-        raise _wrong(str(source), "", f"kan niet worden gelezen ({error})") from error
+        raise _wrong(str(source), "", f"kan niet worden gelezen: {_why(error)}") from error
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case FileNotFoundError():
+            return "het bestand is er niet"
+        case IsADirectoryError():
+            return "het is een map"
+        case PermissionError():
+            return "u mag het niet openen"
+    return str(error)
 
 
 def _rows_of(file: TextIO, name: str, municipality: str) -> Iterator[tuple[str, str]]:
     """Postcode and CBS wijk of every row; ("", "") for a row of another municipality."""
     first = file.readline()
+    if not first.strip():
+        raise _wrong(name, "regel 1", "is leeg; verwacht de namen van de kolommen")
+    if "\0" in first or "\ufffd" in first:
+        raise _wrong(name, "regel 1", "is geen leesbare tekst; bewaar het bestand als CSV in UTF-8")
     delimiter = ";" if ";" in first else ","
     header = [cell.strip().strip('"').casefold() for cell in first.split(delimiter)]
     columns = {wanted: _column(header, wanted, name) for wanted in _COLUMNS}

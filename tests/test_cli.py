@@ -9,18 +9,23 @@ import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from bot import cli, cli_knowledge
 from knowledge import calibration_file
 from knowledge.checks import check
 from knowledge.models import Knowledge
+from knowledge.normalise import words
 from tests.conftest import SHIPPED
 from tests.knowledge.town import build_town, edit
 
 runner = CliRunner()
+ENGLISH = {"the", "and", "every", "with", "file", "folder", "default", "which"}
+DUTCH = {"de", "het", "een", "wat", "voor", "elke", "bij", "naar"}
 KEYS = {"question", "kind", "topics", "score", "postcode", "wijk", "amount"}
 
 
@@ -81,8 +86,9 @@ def test_ask_puts_danger_first() -> None:
 @pytest.mark.usefixtures("learnt")
 def test_ask_verbose_explains() -> None:
     result = run("ask", "-v", "wie is mijn wijkregisseur")
-    assert "because of" in result.stdout
-    assert "like:" in result.stdout
+    assert "antwoord" in result.stdout.splitlines()[0]
+    assert "door: " in result.stdout
+    assert "lijkt op: " in result.stdout
 
 
 def test_topics_json_gives_id_title_and_examples_per_language() -> None:
@@ -157,6 +163,29 @@ def test_calibration_is_kept_and_called_old_after_an_edit(tmp_path: Path) -> Non
     assert calibration_file.FILE not in problems(town)
     edit(town, "onderwerpen/mensen/mensen.toml", '"wie kan mij helpen"', '"wie helpt mij verder"')
     assert "ijking.json: hoort_bij: hoort bij een eerdere stand" in problems(town)
+
+
+def told(command: Any) -> set[str]:
+    """Every word of a command's help, those of its parameters and of the commands under it included."""
+    parts = [command.help or "", *(getattr(parameter, "help", "") or "" for parameter in command.params)]
+    return set(words(" ".join(parts))).union(*map(told, getattr(command, "commands", {}).values()))
+
+
+def test_editors_read_dutch_and_operators_english() -> None:
+    commands: dict[str, Any] = get_command(cli.cli).commands  # type: ignore[attr-defined]
+    panels = {name: command.rich_help_panel for name, command in commands.items()}
+    assert set(panels.values()) == {cli.RUN, cli.LOOK_AFTER, cli_knowledge.PANEL}
+    for name, command in commands.items():
+        foreign = ENGLISH if panels[name] == cli_knowledge.PANEL else DUTCH
+        assert not told(command) & foreign, name
+
+
+def test_a_wrong_file_of_postcodes_is_not_blamed_on_the_knowledge(tmp_path: Path) -> None:
+    (tmp_path / "leeg.csv").touch()
+    result = run("postcodes", str(tmp_path / "leeg.csv"), "--knowledge", str(build_town(tmp_path / "town")))
+    assert result.exit_code == 1
+    assert "leeg.csv: regel 1: is leeg" in result.output
+    assert "De kennis heeft fouten" not in result.output
 
 
 def test_every_command_explains_itself() -> None:

@@ -78,7 +78,9 @@ def test_named_columns_with_prefixed_codes_and_quotes(town: Path, tmp_path: Path
         (HEADER + "9001AA;1;99990101;999901\n", "regel 2: heeft 4 vakken; verwacht minstens 5"),
         (HEADER + "90O1AA;1;99990101;999901;9999\n", "regel 2: “90O1AA” is geen postcode"),
         (HEADER + "9001AA;9;10100101;101001;1010\n", "geen enkel adres in gemeente 9999 gevonden op 1 regels"),
-        ("", "regel 1: de kolom “postcode” ontbreekt"),
+        ("", "regel 1: is leeg"),
+        ("\n", "regel 1: is leeg"),
+        (HEADER + "1001AA;1;1;101001;1010\n", "andere gemeente?"),
     ],
 )
 def test_a_wrong_file_is_named_and_nothing_is_written(town: Path, tmp_path: Path, content: str, message: str) -> None:
@@ -90,8 +92,29 @@ def test_a_wrong_file_is_named_and_nothing_is_written(town: Path, tmp_path: Path
     assert not (town / "feiten/postcodes6.csv").exists()
 
 
+def test_a_file_in_another_encoding_is_called_unreadable(town: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cbs.csv"
+    path.write_bytes((HEADER + ROWS).encode("utf-16"))
+    with pytest.raises(KnowledgeError, match="geen leesbare tekst; bewaar het bestand als CSV in UTF-8"):
+        import_postcodes(town, path)
+
+
+def test_half_a_zip_is_called_so(town: Path, source: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "cbs.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(source, "pc6hnr.csv")
+    packed.write_bytes(packed.read_bytes()[:-60])
+    with pytest.raises(KnowledgeError, match="geen heel zip-bestand"):
+        import_postcodes(town, packed)
+
+
+def test_a_folder_is_no_file(town: Path, tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="het is een map"):
+        import_postcodes(town, tmp_path)
+
+
 def test_a_file_that_is_not_there(town: Path, tmp_path: Path) -> None:
-    with pytest.raises(KnowledgeError, match="kan niet worden gelezen"):
+    with pytest.raises(KnowledgeError, match="kan niet worden gelezen: het bestand is er niet"):
         import_postcodes(town, tmp_path / "weg.csv")
 
 
