@@ -220,7 +220,7 @@ async def _outbox_list(settings: Settings, sent: bool) -> None:
         counts = await work.outbox.counts()
     table = Table("id", "channel", "status", "attempts", "made", "next try", "last error")
     for row in rows:
-        due = _moment(row.due_at) if row.status == "pending" else ""
+        due = _moment(max(row.due_at, row.claimed_until or row.due_at)) if row.status == "pending" else ""
         made, fault = _moment(row.created_at), escape(row.last_error)
         table.add_row(str(row.id), row.channel, row.status, str(row.attempts), made, due, fault)
     if rows:
@@ -233,22 +233,26 @@ async def _outbox_list(settings: Settings, sent: bool) -> None:
 @outbox_commands.command("retry")
 def outbox_retry(
     ids: Annotated[list[int] | None, typer.Argument(help="Numbers of wijkbot outbox list.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that were given up.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All that wait or were given up.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Try messages that were given up once more; a running bot sends them at once."""
+    """Try messages that wait or were given up now; a running bot sends them at once."""
     if not ids and not everything:
         raise typer.BadParameter("name the messages, or use --all")
-    console.print(f"{_run(_retry(_settings(config, quiet=True), ids or []))} to be tried again.")
+    tried, unknown = _run(_retry(_settings(config, quiet=True), ids or []))
+    console.print(f"{tried} to be tried now.")
+    if unknown:
+        _fail([f"Sent already, being sent, or not in the outbox: {', '.join(map(str, unknown))}"])
 
 
-async def _retry(settings: Settings, ids: list[int]) -> int:
+async def _retry(settings: Settings, ids: list[int]) -> tuple[int, list[int]]:
+    """How many will be tried, and the ids that will not."""
     async with open_database(settings) as database, database.unit_of_work() as work:
-        if not ids:
-            ids = [row.id for row in await work.outbox.listing(("failed",), limit=10_000) if row.id is not None]
-        count = await work.outbox.retry(ids, utc_now())
+        ids = ids or [row.id for row in await work.outbox.listing(limit=10_000) if row.id is not None]
+        now = utc_now()
+        left = [one for one in ids if not await work.outbox.hurry([one], now) + await work.outbox.retry([one], now)]
         await work.commit()
-        return count
+        return len(ids) - len(left), left
 
 
 @cli.command(rich_help_panel=LOOK_AFTER)

@@ -176,7 +176,10 @@ class Relay:
         due = now + timedelta(seconds=wait)
         if attempts >= self._patience.max_attempts or due - message.created_at > self._patience.give_up_after:
             return await self._give_up(message, reason)
-        log.warning("delivery_postponed", message=message.id, channel=message.channel, attempts=attempts, wait=wait)
+        log.warning(
+            "delivery_postponed", message=message.id, channel=message.channel, attempts=attempts, wait=round(wait),
+            reason=reason,
+        )
         await self._note(lambda outbox: outbox.postpone(message.id, due, reason))
         return False
 

@@ -123,6 +123,14 @@ def test_outbox_list_of_nothing_says_so() -> None:
     assert "empty" in run("outbox", "list").stdout
 
 
+def test_retry_says_what_it_does_not_try() -> None:
+    result = run("outbox", "retry", "7", "8")
+    assert result.exit_code == 1
+    assert "0 to be tried now." in result.output
+    assert "not in the outbox: 7, 8" in result.output
+    assert run("outbox", "retry", "--all").exit_code == 0
+
+
 def test_a_question_asked_in_vain_becomes_an_example(tmp_path: Path) -> None:
     folder = tmp_path / "gemeente"
     shutil.copytree(SHIPPED, folder)

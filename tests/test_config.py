@@ -42,6 +42,14 @@ def test_the_example_file_is_valid_and_says_what_the_defaults_are(monkeypatch: p
             assert str(value or "").rstrip("/") == str(shown or "").rstrip("/") or list(shown) == value, (section, key)
 
 
+def test_the_example_of_an_officer_can_be_used_as_it_stands(tmp_path: Path) -> None:
+    _, _, block = EXAMPLE.read_text(encoding="utf-8").partition("# [[officers]]\n")
+    lines = [line.removeprefix("# ") for line in block.splitlines() if line.startswith("# ")]
+    given = "\n".join(["[[officers]]", *lines[: lines.index('areas = ["Oost 1221", "Oost 1223"]') + 1]])
+    (officer,) = load_settings(written(tmp_path, given)).officers
+    assert officer.email
+
+
 def test_every_key_stands_in_the_example() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     for section, field in Settings.model_fields.items():

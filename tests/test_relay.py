@@ -185,6 +185,31 @@ async def test_it_gives_up_after_three_days_and_can_be_told_to_try_again(databas
     assert sender.sent == [("a", "1")]
 
 
+async def test_the_log_says_why_a_message_waits(database: Database, clock: Clock) -> None:
+    await put(database, clock, "a", "1")
+    with capture_logs() as logs:
+        await relay(database, Stubborn(RetryLater(None, "SMTP 451 4.3.0")), clock).deliver_due()
+    (line,) = [line for line in logs if line["event"] == "delivery_postponed"]
+    assert line["reason"] == "SMTP 451 4.3.0"
+    assert "address" not in line
+
+
+async def test_what_waits_after_a_failure_can_be_hurried(database: Database, clock: Clock) -> None:
+    await put(database, clock, "a", "1")
+    sender = Stubborn(RetryLater(600, "down"))
+    one = relay(database, sender, clock)
+    await one.deliver_due()
+    (row,) = await outbox(database)
+    assert row.due_at > clock()
+    async with database.unit_of_work() as work:
+        assert await work.outbox.hurry([row.id or 0, 999], clock()) == 1
+        await work.commit()
+    await one.deliver_due()
+    assert sender.sent == [("a", "1")]
+    async with database.unit_of_work() as work:
+        assert await work.outbox.hurry([row.id or 0], clock()) == 0
+
+
 async def test_a_mistake_in_a_sender_is_retried_and_quotes_nothing(database: Database, clock: Clock) -> None:
     await put(database, clock, "a", "1")
     sender = Stubborn(ValueError("mail to sam@example.invalid"))

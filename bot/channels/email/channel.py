@@ -12,9 +12,10 @@ import asyncio
 import contextlib
 import os
 import re
+import socket
 import ssl
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -130,6 +131,14 @@ class SmtpSender:
             raise RetryLater(None, _reason(error)) from error
 
 
+FAULTS: Mapping[type[Exception], str] = {
+    ssl.SSLCertVerificationError: "certificate of the mail server not trusted",
+    socket.gaierror: "mail server not found",
+    ConnectionRefusedError: "mail server refuses connections",
+}
+"""What an operator can do something about, in words."""
+
+
 def _verdict(error: Exception) -> RetryLater | Undeliverable:
     if isinstance(error, SMTPRecipientsRefused):
         return _refused(error.recipients)
@@ -153,7 +162,8 @@ def _reason(error: Exception) -> str:
         enhanced = re.match(r"[245]\.\d{1,3}\.\d{1,3}\b", error.message)
         return f"SMTP {error.code} {enhanced[0] if enhanced else ''}".strip()
     cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
-    return type(cause).__name__
+    known = next((told for kind, told in FAULTS.items() if isinstance(cause, kind)), "")
+    return known or type(cause).__name__
 
 
 class FolderSender:

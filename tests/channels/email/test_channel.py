@@ -203,7 +203,7 @@ async def test_tls_from_the_start() -> None:
 async def test_a_certificate_of_an_unknown_authority_is_not_trusted() -> None:
     postbox = Postbox()
     async with serving(postbox, starttls=True) as port:
-        with pytest.raises(RetryLater):
+        with pytest.raises(RetryLater, match="certificate of the mail server not trusted"):
             await smtp(port, encryption="starttls").send(sent())
     assert not postbox.taken
 
@@ -265,13 +265,13 @@ async def test_nobody_listening_is_tried_again() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with pytest.raises(RetryLater):
+    with pytest.raises(RetryLater, match="mail server refuses connections"):
         await smtp(port).send(sent())
 
 
 async def test_an_unknown_host_is_tried_again() -> None:
     sender = SmtpSender(SmtpServer("mail.invalid", 25, "none", timeout_seconds=5), SENDER, Album())
-    with pytest.raises(RetryLater):
+    with pytest.raises(RetryLater, match="mail server not found"):
         await sender.send(sent())
 
 
