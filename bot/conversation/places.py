@@ -149,16 +149,17 @@ def found_reply(scene: Scene, place: Place, *, brief: bool) -> Reply:
     likely = place.kind == "likely"
     found = "waarschijnlijk" if likely else "gevonden"
     spot = "_plek" if isinstance(scene.event, Located) else ""
-    lines = [scene.say(f"wijk.{found}{spot}", wijk=where)]
+    first = scene.say(f"wijk.{found}{spot}", wijk=where)
     if likely and place.alternatives:
         others = enumerate_names(place.alternatives, scene.say("bedrag.of"))
-        lines.append(scene.say(f"wijk.kan_ook{spot}", wijken=others))
+        first = f"{first} {scene.say(f'wijk.kan_ook{spot}', wijken=others)}"
+    paragraphs = [first]
     if not brief:
         who = _name_or_role(scene, place)
-        lines.append(scene.say("wijk.wie", regisseur=who, contact=phrasing.render("{wijk.contact}")))
-    lines.append(scene.say("wijk.anders"))
+        paragraphs.append(scene.say("wijk.wie", regisseur=who, contact=phrasing.render("{wijk.contact}")))
+    paragraphs.append(scene.say("wijk.anders"))
     choices = [*_correction(scene, place), scene.choice("wijk.andere", "w:wijk")]
-    return scene.reply("wijk.regels", *(() if brief else _next(scene)), *choices, regels="\n".join(lines))
+    return scene.reply("wijk.regels", *(() if brief else _next(scene)), *choices, regels="\n\n".join(paragraphs))
 
 
 def _name_or_role(scene: Scene, place: Place) -> str:

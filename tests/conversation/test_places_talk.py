@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from telegram import ReplyKeyboardRemove
 
+from bot.channels.telegram.render import render
 from bot.conversation.state import State
 from knowledge.models import Knowledge
 from tests.conversation.small import INSIDE, OUTSIDE, Chat, knowledge
@@ -155,6 +157,16 @@ def test_the_form_for_the_wijk_can_be_left_by_a_button_whatever_was_said(text: s
     talk.choose("Stoppen")
     assert talk.state.walk is None
     assert talk.state.wijk == "Noorderwijk"
+
+
+@pytest.mark.parametrize("text", ["stop", "1401", "1402"])
+def test_what_ends_the_form_has_a_part_without_buttons_to_take_the_location_button_away(text: str) -> None:
+    talk = chat()
+    talk.say("/wijk")
+    talk.say(text)
+    assert talk.state.walk is None
+    first, *_ = render(talk.turn.replies[0], ReplyKeyboardRemove())
+    assert isinstance(first.markup, ReplyKeyboardRemove)
 
 
 def test_a_location_elsewhere_leaves_the_form_and_its_choices_open() -> None:
