@@ -106,10 +106,11 @@ def welcome(scene: Scene) -> Reply:
     return scene.reply("groet.welkom", *menu(scene), *wanted, *other)
 
 
-def draft_offer(scene: Scene) -> tuple[Reply, ...]:
-    """The half-finished plan, offered again to somebody who comes back."""
+def offering_draft(scene: Scene, turn: Turn) -> Turn:
+    """The turn, with the half-finished plan offered again to somebody who comes back."""
     draft = scene.state.draft
     if draft is None or scene.in_form:
-        return ()
-    title = draft.title or scene.say("stappen.zonder_titel")
-    return (scene.reply("stappen.half_plan", scene.choice("stappen.verder", "c:hervat"), titel=title),)
+        return turn
+    go_on = scene.choice("stappen.verder", "c:hervat")
+    offer = scene.reply("stappen.half_plan", go_on, titel=draft.title or scene.say("stappen.zonder_titel"))
+    return Turn(turn.state.model_copy(update={"if_yes": go_on.data}), (*turn.replies, offer), turn.effects)

@@ -106,7 +106,7 @@ def introduction(scene: Scene) -> tuple[Reply, ...]:
 def start(scene: Scene) -> Turn:
     """The greeting; a half-finished plan is offered again."""
     scene = scene.to(walk=None, paused=None, pending_topic="", offered=())
-    return scene.turn(answer.welcome(scene), *answer.draft_offer(scene))
+    return answer.offering_draft(scene, scene.turn(answer.welcome(scene)))
 
 
 def stop(scene: Scene, walks: Walks) -> Turn:
@@ -131,8 +131,9 @@ def again(scene: Scene, walks: Walks) -> Turn:
         return start(scene.to(topic="", topic_wijk="", topic_area="", question="", misses=0))
     if walk.kind not in ("plan", "criteria"):
         return walks[walk.kind].restart(scene)
-    yes = scene.choice("stappen.ja_opnieuw", "c:opnieuw_ja")
-    return scene.turn(scene.reply("stappen.opnieuw_zeker", yes, scene.choice("stappen.nee_verder", "c:hervat")))
+    yes, no = scene.choice("stappen.ja_opnieuw", "c:opnieuw_ja"), scene.choice("stappen.nee_verder", "c:hervat")
+    scene = scene.to(if_yes=yes.data, if_no=no.data)
+    return scene.turn(scene.reply("stappen.opnieuw_zeker", yes, no))
 
 
 def resume(scene: Scene, walks: Walks) -> Turn:

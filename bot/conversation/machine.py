@@ -12,10 +12,11 @@ and a form before the knowledge, because "ja" means something only there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.conversation import answer, commands, places, pressing, questions, safety, status
 from bot.conversation.criteria import CriteriaWalk
-from bot.conversation.events import AnyEvent
+from bot.conversation.events import AnyEvent, Pressed
 from bot.conversation.intake import PlanWalk
 from bot.conversation.plan_walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk, judged_in_words
 from bot.conversation.replies import Turn
@@ -35,6 +36,7 @@ def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record 
     """The state after the event, what the bot says, and the effects for the service to carry out."""
     state = _without_what_is_gone(state, knowledge)
     scene = _notice_language(Scene(state, event, knowledge, record if record is not None else Record()))
+    scene = _yes_or_no(scene)
     scene, warnings = safety.without_private_numbers(scene)
     urgent = safety.danger(scene)
     if urgent is not None:
@@ -79,6 +81,17 @@ def _notice_language(scene: Scene) -> Scene:
         return scene.to(language=scene.language)
     small = {word.strip() for word in scene.knowledge.texts.say("opdracht.taalwoorden", noticed).split(",")}
     return scene.to(language=scene.language if small.isdisjoint(words(scene.typed)) else noticed)
+
+
+def _yes_or_no(scene: Scene) -> Scene:
+    """A typed yes or no to a question that was asked with buttons only is that button; it counts once."""
+    state, event = scene.state, scene.event
+    if not state.if_yes and not state.if_no:
+        return scene
+    said = next((word for word in ("ja", "nee") if scene.typed and scene.means(word)), "")
+    data = {"ja": state.if_yes, "nee": state.if_no}.get(said, "")
+    scene = scene.to(if_yes="", if_no="")
+    return replace(scene, event=Pressed(id=event.id, at=event.at, nonce=event.nonce, data=data)) if data else scene
 
 
 def _only_warned(scene: Scene) -> Turn:

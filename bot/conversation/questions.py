@@ -146,9 +146,8 @@ def _answer(scene: Scene, found: Found) -> Turn:
 def _greeted(scene: Scene) -> Turn:
     """A greeting back: the first time in full; a half-finished plan is offered again."""
     if not scene.state.greeted or COURTESIES[0] not in scene.knowledge.topics:
-        return scene.turn(answer.welcome(scene), *answer.draft_offer(scene))
-    turn = answer.answer_topic(scene, COURTESIES[0])
-    return Turn(turn.state, (*turn.replies, *answer.draft_offer(scene)))
+        return answer.offering_draft(scene, scene.turn(answer.welcome(scene)))
+    return answer.offering_draft(scene, answer.answer_topic(scene, COURTESIES[0]))
 
 
 def _about(scene: Scene, topic_id: str, place: Place | None) -> Turn:

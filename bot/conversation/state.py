@@ -85,6 +85,9 @@ class State(Frozen):
     """The form that a small one (``/wijk`` in the middle of a plan) interrupted; it goes on after that."""
     draft: PlanDraft | None = None
     criteria: dict[str, str] = Field(default_factory=dict)
+    if_yes: str = ""
+    """With ``if_no``: the ``Choice.data`` that a typed yes or no stands for, in the very next message."""
+    if_no: str = ""
     misses: int = 0
     """Fallbacks in a row: after two, a person is offered."""
 

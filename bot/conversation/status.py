@@ -140,7 +140,7 @@ def refusal(scene: Scene, reference: str, action: str) -> Turn | None:
 def ask_to_join(scene: Scene, code: str) -> Turn:
     """A link was followed, perhaps of somebody else: joining shows each what the other sent in, so it is asked."""
     yes, no = scene.choice("status.join_ja", f"c:join:{code[:MAX_CODE]}"), scene.choice("status.join_nee", "c:help")
-    return scene.turn(scene.reply("status.join_zeker", yes, no))
+    return scene.to(if_yes=yes.data, if_no=no.data).turn(scene.reply("status.join_zeker", yes, no))
 
 
 def join(scene: Scene, code: str) -> Turn:

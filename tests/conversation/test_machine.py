@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.events import Said
-from bot.conversation.replies import NoteUnanswered, RateAnswer
+from bot.conversation.machine import respond
+from bot.conversation.replies import Effect, EraseEverything, JoinWithCode, NoteUnanswered, RateAnswer
 from bot.conversation.state import PlanDraft, Record, State, Walk
 from bot.conversation.walk import Scene
 from knowledge.models import Knowledge, Texts
@@ -254,3 +255,58 @@ def test_danger_comes_before_everything_else(shipped_knowledge: Knowledge) -> No
     assert "112" in chat.turn.replies[0].text
     assert "niet bewaard" in chat.turn.replies[1].text
     assert not chat.state.greeted
+
+
+# -- a typed yes or no to a question with buttons -----------------------------------------
+
+
+@pytest.mark.parametrize(("word", "kept"), [("ja", False), ("ja hoor", False), ("nee", True)])
+def test_a_typed_yes_or_no_decides_whether_a_form_begins_again(word: str, kept: bool) -> None:
+    chat = Chat()
+    chat.say("/criteria")
+    chat.choose("Een plan")
+    chat.say("opnieuw")
+    chat.say(word)
+    assert bool(chat.state.criteria) == kept
+    assert chat.step == ("steun" if kept else "soort")
+
+
+def test_a_typed_yes_to_begin_again_is_no_answer_to_the_plan_form() -> None:
+    chat = Chat(state=state_at("plan", "wanneer"))
+    chat.say("opnieuw")
+    chat.say("ja")
+    assert chat.step == "titel"
+
+
+@pytest.mark.parametrize(("word", "effects"), [("ja", [EraseEverything()]), ("nee", [])])
+def test_a_typed_yes_or_no_decides_about_erasing(word: str, effects: list[Effect]) -> None:
+    chat = Chat()
+    chat.say("/privacy")
+    chat.choose("Alles wissen")
+    chat.say(word)
+    assert chat.effects == effects
+    chat.say("ja")  # counts once
+    assert chat.effects == effects
+
+
+def test_a_yes_in_a_form_answers_the_form_and_erases_nothing() -> None:
+    chat = Chat(state=state_at("plan", "naam"))
+    chat.say("/privacy")
+    chat.press("c:privacy_wis")
+    chat.say("ja")
+    assert chat.effects == []
+
+
+def test_a_typed_yes_to_the_half_plan_goes_on_with_it() -> None:
+    chat = Chat(state=State(greeted=True, language="nl", language_chosen=True, draft=DRAFT))
+    chat.say("/start")
+    chat.say("ja")
+    assert chat.state.walk is not None
+    assert chat.state.walk.kind == "plan"
+
+
+def test_a_typed_yes_joins_two_conversations() -> None:
+    chat = Chat()
+    chat.say("/start abc")
+    yes = Said(id="ja", at=chat.at, nonce="0" * 32, text="ja")
+    assert respond(chat.state, yes, chat.knowledge, chat.record).effects == (JoinWithCode("abc"),)
