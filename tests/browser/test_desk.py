@@ -220,6 +220,30 @@ async def test_by_keyboard_and_without_javascript(no_script: BrowserContext, des
     await enter(page, "U bent uitgelogd")
 
 
+async def test_a_form_behind_a_key_says_where_it_comes_from_and_tells_nobody_the_key(
+    browser: Browser, desk: Desk
+) -> None:
+    """Browsers without Sec-Fetch-Site, and all of them on plain http, have nothing else to say it with."""
+    await desk.submit()
+    page = await browser.new_page()
+    await page.goto(url(desk, "/inloggen"))
+    await page.get_by_label("Uw e-mailadres").fill(ANNE)
+    await page.get_by_role("button", name="Stuur mij een mail").click()
+    await expect(page.get_by_label("Code van 8 cijfers")).to_be_visible()
+    step = re.search(r"/ambtenaar(/stap/\S+)", (await desk.mails(ANNE, "Nieuw plan"))[-1].payload["text"])
+    assert step is not None
+    posted: list[dict[str, str]] = []
+    for path, button in ((await desk.link(ANNE), "Inloggen"), (step[1], "Ja, vastleggen")):
+        await page.goto(url(desk, path.removeprefix("/ambtenaar")))
+        async with page.expect_request(lambda request: request.method == "POST") as caught:
+            await page.get_by_role("button", name=button).click()
+        posted.append(await (await caught.value).all_headers())
+    own = str(desk.server.make_url("")).rstrip("/")
+    assert [headers["origin"] for headers in posted] == [own, own]
+    assert {headers.get("referer", "") for headers in posted} <= {"", f"{own}/"}
+    await page.close()
+
+
 async def test_figures_and_absence_by_keyboard(no_script: BrowserContext, desk: Desk) -> None:
     await desk.submit()
     page, this = await no_script.new_page(), desk.clock().year

@@ -13,10 +13,14 @@ from bot.channels.desk.form import MAX_LENGTH
 PREFIX = "/ambtenaar"
 """Where ``desk_app`` is mounted."""
 
-KEY_REFERRER = "no-referrer"
-"""Where the address of a page is a key: it goes to nobody, not even to our own server in a header."""
+KEY_REFERRER = "strict-origin"
+"""Where the address of a page is a key: it goes to nobody, not even to our own server in a header.
+
+With "no-referrer" browsers would send "Origin: null" with our own forms, and those that do
+not say where a form comes from in another way would be refused.
+"""
 REFERRER = "same-origin"
-"""Elsewhere: with "no-referrer" browsers would send "Origin: null" with our own forms."""
+"""Elsewhere."""
 
 
 class Renderer:
