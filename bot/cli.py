@@ -239,20 +239,21 @@ def outbox_retry(
     """Try messages that wait or were given up now; a running bot sends them at once."""
     if not ids and not everything:
         raise typer.BadParameter("name the messages, or use --all")
-    tried, unknown = _run(_retry(_settings(config, quiet=True), ids or []))
-    console.print(f"{tried} to be tried now.")
-    if unknown:
-        _fail([f"Sent already, being sent, or not in the outbox: {', '.join(map(str, unknown))}"])
+    tried = _run(_retry(_settings(config, quiet=True), ids or []))
+    console.print(f"{len(tried)} to be tried now.")
+    left = [str(one) for one in ids or [] if one not in tried]
+    if left:
+        _fail([f"Sent already, being sent, or not in the outbox: {', '.join(left)}"])
 
 
-async def _retry(settings: Settings, ids: list[int]) -> tuple[int, list[int]]:
-    """How many will be tried, and the ids that will not."""
+async def _retry(settings: Settings, ids: list[int]) -> list[int]:
+    """The messages that will be tried, of these or of all."""
     async with open_database(settings) as database, database.unit_of_work() as work:
         ids = ids or [row.id for row in await work.outbox.listing(limit=10_000) if row.id is not None]
         now = utc_now()
-        left = [one for one in ids if not await work.outbox.hurry([one], now) + await work.outbox.retry([one], now)]
+        tried = [one for one in ids if await work.outbox.hurry([one], now) or await work.outbox.retry([one], now)]
         await work.commit()
-        return len(ids) - len(left), left
+        return tried
 
 
 @cli.command(rich_help_panel=LOOK_AFTER)

@@ -22,6 +22,7 @@ from bot.textkeys import keys_in_code
 from knowledge import calibration_file
 from knowledge.checks import check as check_folder
 from knowledge.evaluation import Evaluation, evaluate, read_questions
+from knowledge.features import Token
 from knowledge.loader import build_matcher, load, read_whole
 from knowledge.models import Knowledge
 from knowledge.postcode_import import import_postcodes
@@ -109,9 +110,17 @@ def _show(line: str, understood: Understood, known: Knowledge) -> None:
         console.print(f"  {topic}: {escape(title.get(match.language) or next(iter(title.values())))}")
 
 
+def _token(token: Token) -> str:
+    """The word as typed, what it stands for, and whether it counts."""
+    read = [word for word in dict.fromkeys((token.word, *token.stems)) if word != token.typed]
+    notes = [*([f"telt als {' + '.join(read)}"] if read else []), *([] if token.known else ["onbekend"])]
+    notes += ["telt niet mee"] if token.skipped else []
+    return f"{token.typed} ({', '.join(notes)})" if notes else token.typed
+
+
 def _explain(line: str, known: Knowledge) -> None:
     why = known.matcher.explain(line)
-    console.print("  woorden: " + escape(" ".join(str(token) for token in why.tokens)))
+    console.print("  woorden: " + escape(", ".join(_token(token) for token in why.tokens)))
     console.print(
         f"  van ons {why.ours:.2f} (keuze vanaf {why.choice_from:.2f}, antwoord vanaf {why.answer_ours_from:.2f}), "
         f"juist {why.right:.2f} (antwoord vanaf {why.answer_from:.2f}), buiten bereik {why.outside:.2f}"

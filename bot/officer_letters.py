@@ -287,5 +287,3 @@ class OfficerLetters:
 def _worst_first(found: Sequence[Indication]) -> list[Indication]:
     """What needs the officer's attention comes first; within that the editors' order."""
     return sorted(found, key=lambda indication: WORST_FIRST.index(indication.outcome))
-
-

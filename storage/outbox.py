@@ -143,8 +143,7 @@ class Outbox(Repository):
 
     async def hurry(self, ids: Collection[int], now: datetime) -> int:
         """Let waiting messages be tried now; how many there were. One that is being sent is left alone."""
-        free = or_(col(OutboxMessage.claimed_until).is_(None), col(OutboxMessage.claimed_until) <= now)
-        waiting = update(OutboxMessage).where(col(OutboxMessage.id).in_(ids), _is_pending(), free)
+        waiting = update(OutboxMessage).where(col(OutboxMessage.id).in_(ids), _is_pending(), _is_free(now))
         hurried = await execute(self._session, waiting.values(due_at=now))
         self._wake(TOPIC)
         return hurried
@@ -212,9 +211,13 @@ def _is_left() -> tuple[Any, Any]:
     return col(OutboxMessage.status) == "failed", col(OutboxMessage.followed_up_at).is_(None)
 
 
+def _is_free(now: datetime) -> Any:
+    """Claimed by nobody, or by one who must have died."""
+    return or_(col(OutboxMessage.claimed_until).is_(None), col(OutboxMessage.claimed_until) <= now)
+
+
 def _is_due(now: datetime) -> Any:
-    free = or_(col(OutboxMessage.claimed_until).is_(None), col(OutboxMessage.claimed_until) <= now)
-    return and_(_is_pending(), col(OutboxMessage.due_at) <= now, free)
+    return and_(_is_pending(), col(OutboxMessage.due_at) <= now, _is_free(now))
 
 
 def _is_first() -> Any:

@@ -88,6 +88,7 @@ def test_ask_verbose_explains() -> None:
     result = run("ask", "-v", "wie is mijn wijkregisseur")
     assert "antwoord" in result.stdout.splitlines()[0]
     assert "door: " in result.stdout
+    assert "Token(" not in result.stdout
     assert "lijkt op: " in result.stdout
 
 

@@ -257,6 +257,13 @@ def test_danger_comes_before_everything_else(shipped_knowledge: Knowledge) -> No
     assert not chat.state.greeted
 
 
+@pytest.mark.parametrize("text", ["ja klopt", "ja dat klopt", "klopt"])
+def test_a_yes_to_nothing_is_not_taken_for_a_question(text: str) -> None:
+    chat = Chat()
+    chat.say(text)
+    assert chat.text.startswith("Dat begrijp ik niet.")
+
+
 # -- a typed yes or no to a question with buttons -----------------------------------------
 
 
