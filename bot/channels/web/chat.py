@@ -185,7 +185,10 @@ class WebChat:
         finally:
             self._waiting[session.address] -= 1
             self._waiting += Counter()  # forget those at zero
-        return await self._news_after(session, int(after), request) if there_is else web.Response(status=204)
+        # Who closed the page meanwhile reads nothing, and what is handed out counts as seen.
+        if not there_is or request.transport is None or request.transport.is_closing():
+            return web.Response(status=204)
+        return await self._news_after(session, int(after), request)
 
     async def _wait(self, session: Session, after: int) -> bool:
         """Whether there is news; False at once when the server stops."""

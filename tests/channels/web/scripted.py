@@ -50,6 +50,8 @@ class ScriptedBackend:
         self.events: list[AnyEvent] = []
         """Those that had an effect, in order."""
         self.photos: list[bytes] = []
+        self.handed_out = 0
+        """How often lines were read for a page."""
         self.waiting = 0
         """Pages that wait for news now."""
         self.down = False
@@ -88,20 +90,25 @@ class ScriptedBackend:
 
     async def transcript(self, channel: str, address: str, after: int = 0) -> Sequence[Line]:
         self._check()
+        self.handed_out += 1
+        return self._after(address, after)
+
+    def _after(self, address: str, after: int) -> list[Line]:
         return [line for line in self.lines.get(address, ()) if line.id > after]
 
     async def wait_for_news(self, channel: str, address: str, after: int, timeout: float) -> bool:  # noqa: ASYNC109
         self.waiting += 1
         try:
             async with asyncio.timeout(timeout):
-                while not await self.transcript(channel, address, after):
+                while not self._after(address, after):
                     self._news.clear()
                     await self._news.wait()
         except TimeoutError:
             pass
         finally:
             self.waiting -= 1
-        return bool(await self.transcript(channel, address, after))
+        self._check()
+        return bool(self._after(address, after))
 
     def say(self, key: str, language: str, **values: object) -> str:
         return self._texts.say(key, language, gemeente="Voorbeeldstad", telefoon="14 035", **values)

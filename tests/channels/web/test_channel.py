@@ -346,6 +346,21 @@ async def test_news_comes_without_asking_again(visitor: Visitor, backend: Script
     assert "Uw plan is ontvangen." in (await response.json())["html"]
 
 
+async def test_a_page_that_was_closed_is_handed_no_news(visitor: Visitor, backend: ScriptedBackend) -> None:
+    """What is handed out counts as seen, and the officer would read so."""
+    shown = await ask(visitor, text="een", after=0)
+    page = asyncio.create_task(visitor.client.get("/nieuws", params={"na": shown["last"]}, headers=JSON))
+    await backend.until_waiting(1)
+    page.cancel()
+    await asyncio.sleep(0.1)  # for the server to see it go
+    before = backend.handed_out
+    backend.push(address(visitor), Reply("Uw plan is ontvangen."))
+    while backend.waiting:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    assert backend.handed_out == before
+
+
 async def test_news_of_another_conversation_stays_there(backend: ScriptedBackend) -> None:
     app = make_app(backend, WebSettings(waiting_seconds=0.05), now=lambda: NOW)
     server = TestServer(app)
