@@ -97,7 +97,7 @@ class Words:
         if change.note:
             key = "bewoner_zei" if change.actor_kind == "resident" else "intern"
             yield Fact(self.voice.say(f"bureau.tekst.{key}"), change.note)
-        if change.new_date is not None and change.old_date is not None:
+        if change.new_date is not None and change.old_date not in (None, change.new_date):
             dates = {"van": self.voice.day(change.old_date), "naar": self.voice.day(change.new_date)}
             yield Fact(self.voice.say("bureau.tekst.datum"), self.voice.say("bureau.tekst.datum_zin", **dates))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ import bot
 from bot.desk.words import Words
 from bot.routing import Routing
 from bot.voice import Voice
-from tests.plans import ANNE, BRAM, TEAM, shipped
+from storage.models import PlanChange
+from tests.plans import ANNE, BRAM, NOW, TEAM, shipped
 
 NAMED_BY = {"change_plan": 3, "Step": 0, "note_view": 1}
 """Function to the place of the argument that names what happened."""
@@ -78,3 +80,14 @@ def test_every_kind_of_look_has_its_words() -> None:
 )
 def test_news_that_did_not_arrive_names_the_channels(other: str, told: str) -> None:
     assert words().change("unreached", "telegram", other) == told
+
+
+@pytest.mark.parametrize(("new", "told"), [(date(2026, 12, 4), []), (date(2026, 12, 7), ["Nieuwe datum"])])
+def test_a_date_that_stays_is_no_new_date(new: date, told: list[str]) -> None:
+    """Of a second question on one day, for which the resident gets as long as for the first."""
+    change = PlanChange(
+        id=1, plan_id="1", at=NOW, actor_kind="wijkregisseur", actor="anne@gemeente.test", kind="question",
+        old_date=date(2026, 12, 4), new_date=new,
+    )
+    (happened,) = words().happened([change], {})
+    assert [fact.label for fact in happened.texts] == told
