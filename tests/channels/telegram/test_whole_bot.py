@@ -285,7 +285,10 @@ async def test_never_mind_leaves_the_plan_as_it_is(
         await server.until(lambda: server.texts(7)[-1] == "plannen: Bankje: ontvangen")
 
 
-PLACE_QUESTIONS = ("wijk.vraag", "wijk.vraag_opnieuw", "wijk.niet_gevonden", "wijk.hulp", "plan.vraag_waar")
+PLACE_QUESTIONS = (
+    "wijk.vraag", "wijk.vraag_opnieuw", "wijk.niet_gevonden", "wijk.hulp", "plan.vraag_waar",
+    "stappen.gestopt", "plan.gestopt",  # these take the button away
+)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
