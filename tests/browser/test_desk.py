@@ -115,6 +115,32 @@ async def test_a_year_is_chosen_in_a_field_of_its_size(browser: Browser, desk: D
     await context.close()
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_the_first_plan_is_seen_without_scrolling_and_the_search_is_near(
+    browser: Browser, desk: Desk, size: ViewportSize
+) -> None:
+    reference = await desk.submit()
+    context = await browser.new_context(viewport=size, java_script_enabled=False)
+    page = await context.new_page()
+    await sign_in(page, desk)
+    row = await page.get_by_role("link", name="Koffieochtend").bounding_box()
+    assert row is not None
+    assert row["y"] + row["height"] < size["height"]
+    search = page.get_by_label("Zoek op kenmerk")
+    if size == PHONE:
+        await expect(search).to_be_hidden()
+        await page.get_by_text("Zoeken en filteren").click()
+    await search.fill(reference)
+    await search.press("Enter")
+    await expect(page.get_by_text("1 gevonden")).to_be_visible()
+    await expect(search).to_be_visible()
+    await page.get_by_role("link", name="Koffieochtend").click()
+    address = page.get_by_role("link", name="zoe@voorbeeld.test")
+    assert await address.get_attribute("href") == "mailto:zoe@voorbeeld.test"
+    assert "@<wbr>" in await address.inner_html()  # broken there, and not in the middle of a word
+    await context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("name", "size"), [("phone", PHONE), ("desktop", DESKTOP)], ids=["phone", "desktop"])
 async def test_every_page_is_accessible_and_fits(

@@ -109,7 +109,7 @@ class Visitor:
     @property
     def text(self) -> str:
         """The page without its tags."""
-        return " ".join(re.sub(r"<[^>]+>", " ", self.page).split())
+        return " ".join(re.sub(r"<[^>]+>", " ", self.page.replace("<wbr>", "")).split())
 
     def cookie(self, kind: str) -> str:
         return next((cookie.value for cookie in self.session.cookie_jar if cookie.key == f"wijkbot-{kind}"), "")

@@ -9,6 +9,7 @@ import pytest
 
 from bot.bounces import Bounces
 from bot.channels.desk.pages import PREFIX
+from bot.channels.email.verp import Sending
 from storage.models import OutboxMessage
 from storage.outbox import Delivery
 from tests.channels.desk.desk import Desk, Visitor
@@ -220,7 +221,7 @@ async def test_a_mail_that_came_back_is_no_longer_called_delivered(desk: Desk) -
         await work.commit()
     await anne.get(f"/plan/{plan}")
     assert "Bezorgd via e-mail" in anne.text
-    await Bounces(desk.database, nothing).returned(mail.id or 0)
+    await Bounces(desk.database, nothing).returned(Sending.of(mail.id or 0, mail.created_at))
     await anne.get(f"/plan/{plan}")
     assert "Bezorgd via e-mail" not in anne.text
     assert "Niet aangekomen via e-mail" in anne.text
