@@ -128,7 +128,7 @@ class Doing:
 
     def _receiver(self, officer: Officer) -> str:
         """A colleague, and who gets it while they are away."""
-        name = f"{officer.name} ({', '.join(officer.areas) or self.say('bureau.rol.coordinator')})"
+        name = f"{officer.name} ({', '.join(officer.areas) or self.say(f'bureau.rol.{officer.role}')})"
         if not self._routing.is_away(officer):
             return name
         acting = self._routing.stand_in(officer)

@@ -8,8 +8,11 @@ from datetime import date
 import pytest
 
 from bot.conversation.initiative import replay
+from storage.database import Database
 from storage.retention import erase_resident
-from tests.channels.desk.desk import Desk, Visitor
+from tests.channels.desk.desk import OFFICERS, Desk, Visitor, open_desk
+from tests.conftest import Clock
+from tests.plans import Officer
 
 ANNE, BRAM, CORA, DIRK = (f"{name}@gemeente.test" for name in ("anne", "bram", "cora", "dirk"))
 ZOE = "zoe@voorbeeld.test"
@@ -281,6 +284,15 @@ async def test_what_was_accepted_cannot_be_refused_back(desk: Desk) -> None:
     await posted(dirk, reference, "gesprek", tekst="Maandag?")
     await dirk.get(f"/plan/{reference}/doe/teruggeven")
     assert "Deze stap kan nu niet bij dit plan." in dirk.text
+
+
+async def test_a_colleague_without_an_area_is_named_by_their_role(database: Database, clock: Clock) -> None:
+    deputy = Officer("Eva Blom", "eva@gemeente.test")
+    async with open_desk(database, clock, [*OFFICERS, deputy]) as desk:
+        reference, anne = await desk.submit(), await desk.signed_in()
+        await anne.get(f"/plan/{reference}/doe/overdragen")
+        assert "Eva Blom (wijkregisseur)" in anne.text
+        assert "Cora Lam (coördinator)" in anne.text
 
 
 async def away(desk: Desk, email: str, deputy: str) -> None:
