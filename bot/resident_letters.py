@@ -27,17 +27,17 @@ class ResidentLetters:
         say, change = self.voice.say, self.change
         lines = [
             say("mail_bewoner.nieuws", kenmerk=self.plan.reference, titel=self._title()),
-            say("mail_bewoner.nu", status=self.voice.status(change.to_status)),
-            say(f"statusuitleg.{change.to_status}"),
+            f"{say('mail_bewoner.nu', status=self.voice.status(change.to_status))}\n"
+            + say(f"statusuitleg.{change.to_status}"),
         ]
         if change.reason:
-            lines.append(say("mail_bewoner.bericht_regel", bericht=change.reason))
+            lines.append(message(self.voice, change.reason))
         lines += self._next()
         choices = [Choice(say("stap.status"), "w:status")]
         if change.to_status in JUDGED:
             lines.append(say("mail_bewoner.oneens_chat", datum=self.voice.day(self.disagree_until)))
             choices.insert(0, Choice(say("status.oordeel"), f"p:judge:{self.plan.reference}"))
-        return Reply("\n".join(lines), tuple(choices), language=self.voice.language)
+        return Reply("\n\n".join(lines), tuple(choices), language=self.voice.language)
 
     def letter(self, can_reply: bool) -> Letter:
         """For their mailbox. ``can_reply``: an answer to it reaches an officer."""
@@ -77,3 +77,9 @@ class ResidentLetters:
             lines.append(say("mail_bewoner.oneens", datum=self.voice.day(self.disagree_until)))
         lines.append(say(f"mail_bewoner.{'antwoorden' if can_reply else 'bellen'}", kenmerk=self.plan.reference))
         return [*lines, say("mail_bewoner.groet")]
+
+
+def message(voice: Voice, words: str) -> str:
+    """What an officer writes to a resident, for a chat; what has lines of its own begins on a new one."""
+    key = "bericht_regels" if "\n" in words else "bericht_regel"
+    return voice.say(f"mail_bewoner.{key}", bericht=words)

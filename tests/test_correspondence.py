@@ -411,3 +411,16 @@ def test_a_change_without_status_is_not_told() -> None:
     result = letters().resident_update(record(), change("", kind="note"))
     assert result.reply is None
     assert result.outgoing == ()
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("Kunt u maandag?", "Bericht van de gemeente: Kunt u maandag?"),
+        ("De bewoners doen: koffie.\nBedrag: € 0", "Bericht van de gemeente:\nDe bewoners doen: koffie.\nBedrag: € 0"),
+    ],
+)
+def test_what_an_officer_wrote_stands_apart_in_the_chat(reason: str, told: str) -> None:
+    reply = letters().resident_update(record(status="buurtdeal"), change("buurtdeal", reason=reason)).reply
+    assert reply is not None
+    assert told in reply.text.split("\n\n")

@@ -12,6 +12,7 @@ from bot.desk.forms import ACTION_OF, may_be_public
 from bot.desk.said import Told
 from bot.desk.step_pages import StepPages, step_button
 from bot.notices import PlanRecord
+from bot.resident_letters import message
 from bot.routing import Routing
 from bot.voice import Voice
 from knowledge.models import Knowledge
@@ -87,7 +88,7 @@ class OfficerWords:
         voice = self.resident(plan)
         lines = [voice.say("mail_bewoner.nu", status=voice.status(to)), voice.say(f"statusuitleg.{to}")]
         if said.reason:
-            lines.append(voice.say("mail_bewoner.bericht_regel", bericht=said.reason))
+            lines.append(message(voice, said.reason))
         return "\n".join(lines)
 
     def _standing(self, key: str, plan: PlanRecord, chat: str) -> OfficerAnswer:
