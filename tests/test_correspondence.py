@@ -185,6 +185,14 @@ def test_nothing_that_a_resident_types_breaks_the_mail() -> None:
     assert "{titel}%s" in mail.text
 
 
+@pytest.mark.parametrize("amount", [500, 3_000, 18_000, 60_000])
+def test_who_decides_does_not_speak_to_the_officer_as_if_they_get_the_money(amount: int) -> None:
+    """The same table answers residents, and stands in what officers read."""
+    decision = flat(first_mail(amount=amount).text).partition("Wie beslist:")[2].partition("Ontvangen:")[0]
+    assert decision
+    assert " u " not in f" {decision.lower()} "
+
+
 def test_the_same_plan_gives_the_same_mail_apart_from_its_links() -> None:
     one, other = first_mail(), first_mail()
     assert one.model_copy(update={"text": "", "html": ""}) == other.model_copy(update={"text": "", "html": ""})
