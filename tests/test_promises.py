@@ -272,11 +272,21 @@ async def test_a_resident_is_told_before_a_date_passes_with_the_new_one_and_the_
     assert "het duurt langer" in mails[0].payload["subject"]
 
 
-async def test_a_date_in_the_weekend_is_told_of_on_friday(world: World) -> None:
+async def test_thirteen_weeks_that_end_on_a_saturday_end_on_monday(world: World) -> None:
     world.clock.now = datetime(2026, 11, 21, 9, tzinfo=UTC)
     reference = await world.submit()
     await world.give(reference, "bij_wijkwethouder")
-    assert (await world.plan(reference)).next_date == date(2027, 2, 20)  # thirteen weeks: a Saturday
+    assert (await world.plan(reference)).next_date == date(2027, 2, 22)
+    assert "uiterlijk maandag 22 februari 2027" in (await world.chat())[-1]
+    await world.round(19, month=2, year=2027)
+    assert {"postponed", "decision_late"}.isdisjoint(await world.kinds(reference))
+    await world.round(22, month=2, year=2027)
+    assert {"postponed", "decision_late"} & set(await world.kinds(reference))
+
+
+async def test_a_date_in_the_weekend_is_told_of_on_friday(world: World) -> None:
+    reference = await world.submit()
+    await world.give(reference, "bij_wijkwethouder", next_date=date(2027, 2, 20))  # a Saturday, of before
     await world.round(18, month=2, year=2027)
     assert "postponed" not in await world.kinds(reference)
     await world.round(19, month=2, year=2027)

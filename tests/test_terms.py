@@ -33,6 +33,22 @@ def test_a_decision_takes_thirteen_weeks() -> None:
     assert next_date(GEMEENTE, "bij_college", datetime(2026, 11, 20, 9, tzinfo=UTC)) == date(2027, 2, 19)
 
 
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (datetime(2026, 11, 21, 9, tzinfo=UTC), date(2027, 2, 22)),  # a Saturday: the Monday after it
+        (datetime(2026, 11, 22, 9, tzinfo=UTC), date(2027, 2, 22)),  # a Sunday
+        (datetime(2026, 12, 26, 9, tzinfo=UTC), date(2027, 3, 30)),  # the Saturday of Easter, and Easter Monday
+        (datetime(2027, 1, 26, 9, tzinfo=UTC), date(2027, 4, 28)),  # Koningsdag, a Tuesday
+        (datetime(2026, 9, 25, 9, tzinfo=UTC), date(2026, 12, 28)),  # Christmas, up to and including a weekend
+        (datetime(2026, 10, 2, 9, tzinfo=UTC), date(2027, 1, 4)),  # New Year on a Friday
+    ],
+)
+def test_a_term_in_weeks_does_not_end_when_the_municipality_is_closed(at: datetime, expected: date) -> None:
+    for status in ("bij_wijkwethouder", "bij_college", "in_uitvoering"):
+        assert next_date(GEMEENTE, status, at) == expected
+
+
 @pytest.mark.parametrize("status", STATUSES)
 def test_every_status_has_a_next_date(status: str) -> None:
     at = datetime(2026, 11, 20, 9, tzinfo=UTC)

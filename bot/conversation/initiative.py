@@ -148,21 +148,29 @@ def next_date(
 
 
 def after_term(key: str, count: int, since: date, is_working_day: Callable[[date], bool]) -> date:
-    """The day on which a term runs out; the key's ending names its unit. Raises ValueError for an unknown unit."""
+    """The day on which a term runs out; the key's ending names its unit. Raises ValueError for an unknown unit.
+
+    One in weeks or days that would end in a weekend or on a holiday ends on the working day
+    after it (Algemene termijnenwet, art. 1): that counts for what the resident may do as well.
+    """
     unit = key.rsplit("_", 1)[-1]
     match unit:
         case "weken":
-            return since + timedelta(weeks=count)
+            return _working_day_from(since + timedelta(weeks=count), is_working_day)
         case "dagen":
-            return since + timedelta(days=count)
+            return _working_day_from(since + timedelta(days=count), is_working_day)
         case "werkdagen":
             day = since
             for _ in range(count):
-                day += timedelta(days=1)
-                while not is_working_day(day):
-                    day += timedelta(days=1)
+                day = _working_day_from(day + timedelta(days=1), is_working_day)
             return day
     raise ValueError(f"unknown unit of a term: {key}")
+
+
+def _working_day_from(day: date, is_working_day: Callable[[date], bool]) -> date:
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 def replay(changes: Iterable[Change]) -> str:

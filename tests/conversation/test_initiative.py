@@ -194,7 +194,9 @@ def test_a_refusal_a_referral_and_a_reopening_need_a_reason() -> None:
         ("eerste_reactie_werkdagen", 2, date(2026, 11, 21), date(2026, 11, 24)),  # Saturday
         ("eerste_reactie_werkdagen", 0, date(2026, 11, 20), date(2026, 11, 20)),
         ("besluit_weken", 13, date(2026, 11, 20), date(2027, 2, 19)),
-        ("oneens_dagen", 14, date(2026, 12, 20), date(2027, 1, 3)),
+        ("besluit_weken", 13, date(2026, 11, 21), date(2027, 2, 22)),  # would end on a Saturday
+        ("oneens_dagen", 14, date(2026, 12, 20), date(2027, 1, 4)),  # on a Sunday
+        ("oneens_dagen", 14, date(2026, 12, 21), date(2027, 1, 4)),
     ],
 )
 def test_terms(key: str, count: int, since: date, due: date) -> None:
