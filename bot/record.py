@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import terms
 from bot.conversation.state import PlanDraft, PlanStage, PlanView, Record, State, ThermometerView, Told
 from bot.handling import RESIDENT, Handling, plan_record
-from bot.standing import UNDONE, open_question
+from bot.standing import REOPENED, UNDONE, open_question
 from knowledge.models import Gemeente
 from storage.models import Conversation, Plan, PlanChange
 
@@ -40,7 +40,9 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
     knowledge, today = handling.knowledge, terms.local_date(handling.now)
     language = language or knowledge.gemeente.original
     since_status, question = _since_last_status(history), open_question(history)
+    gemeente, now = knowledge.gemeente, handling.now
     answered = any(change.kind in ("judged", "evaluated") for change in since_status)
+    may_judge = plan.status in JUDGED and not answered and _may_disagree(gemeente, plan, now)
     return PlanView(
         reference=plan.reference,
         title=plan.title,
@@ -53,7 +55,8 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
             for change in history if change.to_status
         ),
         open_question=question.reason if question is not None else "",
-        may_judge=plan.status in JUDGED and not answered and _may_disagree(knowledge.gemeente, plan, handling.now),
+        may_judge=may_judge,
+        reopened_until=handling.rules.next_date(gemeente, REOPENED, now) if may_judge else None,
         may_evaluate=plan.status == DONE and all(change.kind != "evaluated" for change in since_status),
         draft=PlanDraft.model_validate_json(plan.draft),
         told_later=tuple(_told(history)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation.events import Pictured, Said
 from bot.conversation.replies import AddToPlan, Evaluate, JudgeOutcome, Reply, Turn, Wanted, WithdrawPlan
 from bot.conversation.state import PlanView
@@ -166,7 +168,11 @@ class JudgeWalk(_YesNo):
         if len(words(scene.typed)) < 2:
             return scene.turn(scene.reply("status.oordeel_kort"), self.ask(scene))
         effect = JudgeOutcome(plan.reference, agreed=False, reason=mask(scene.typed[:MAX_ADDITION]).text)
-        return scene.to(walk=None).turn(scene.reply("status.heropend", kenmerk=plan.reference), effects=(effect,))
+        reopened = scene.reply("status.heropend", scene.choice("stap.status", "w:status"), kenmerk=plan.reference)
+        if plan.reopened_until is not None:
+            told = scene.say("status.volgende", datum=f"{plan.reopened_until:%d-%m-%Y}")
+            reopened = replace(reopened, text=f"{reopened.text} {told}")
+        return scene.to(walk=None).turn(reopened, effects=(effect,))
 
 
 def judged_in_words(scene: Scene) -> Turn | None:

@@ -130,6 +130,8 @@ class PlanView(Frozen):
     """What the officer asked and the resident has not answered yet."""
     may_judge: bool = False
     """Closed, and the term to disagree still runs."""
+    reopened_until: date | None = None
+    """Its next date, where the resident who does not agree opens it again now."""
     may_evaluate: bool = False
     draft: PlanDraft | None = None
     """Everything that was sent in, for "alles bekijken"."""
