@@ -207,7 +207,8 @@ class Lexicon:
         alike = {word for word in near if sounded(word) == sound}
         if alike or len(token) < SHORTEST_TYPO:
             return alike
-        return {word for word in near if _one_typo(sounded(word), sound) or _one_typo(word, token)}
+        return {word for word in near
+                if _one_typo(word, token) or (_one_typo(sounded(word), sound) and not _replaced(word, token))}
 
     def _unglued(self, token: str) -> list[str]:
         """Words written without spaces, where all of them are known and they are at least three."""
@@ -236,8 +237,12 @@ def sounded(word: str) -> str:
 
 def _one_typo(meant: str, written: str) -> bool:
     """A letter too many, too few or swapped; another letter only in a long word ("gezond" is not "gewond")."""
-    replaced = len(meant) == len(written) and sorted(meant) != sorted(written)
-    return OSA.distance(meant, written) <= 1 and not (replaced and len(meant) < SHORTEST_REPLACED)
+    return OSA.distance(meant, written) <= 1 and not _replaced(meant, written)
+
+
+def _replaced(meant: str, written: str) -> bool:
+    """Other letters in a short word: "mesnen" are "mensen" and no "messen"."""
+    return len(meant) == len(written) < SHORTEST_REPLACED and sorted(meant) != sorted(written)
 
 
 def _keys(word: str) -> set[str]:
