@@ -27,7 +27,7 @@ from knowledge.features import Token
 Array = NDArray[np.float64]
 Kind = Literal["answer", "choice", "fallback"]
 
-WRONG = 0.02
+WRONG = 0.01
 """Goal: share of questions within scope that are answered at once and wrong, at most."""
 NOT_AT_ONCE = 0.15
 """Goal: share of questions within scope that are not answered at once and right, at most."""

@@ -7,11 +7,11 @@ vocabulary of the examples (spelling) and on what editors wrote in ``woorden.tom
 from __future__ import annotations
 
 import re
-from collections import ChainMap, Counter
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, partial
+from itertools import chain, pairwise
 
 from knowledge import normalise
 from knowledge.models import Language
@@ -21,8 +21,10 @@ from knowledge.words import Words
 
 LONGEST = 1_500
 """Characters of a message that are read; a question stands in less."""
-PIECES = (3, 4, 5)
-"""Lengths of the pieces of words."""
+PIECES = (3, 4)
+"""Lengths of the pieces of words; five as well finds no more and takes a fifth longer."""
+_REMEMBERED = 65_536
+"""Words of which is remembered what they become: the same few thousand words make up nearly all texts."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -51,7 +53,10 @@ class Reader:
         for table in (*words.synonyms.values(), *words.abbreviations.values()):
             for phrase in table:  # words that editors know are spelt right, whether an example has them or not
                 counts.update(word for word in normalise.words(phrase) if word not in counts)
+        self.words = words
         self.spelling = Spelling(counts)
+        self._meant = lru_cache(_REMEMBERED)(partial(_corrected, self.spelling))
+        self._token = lru_cache(_REMEMBERED)(partial(_token, self.spelling))
         self._short = {language: _own_first(words.abbreviations, language) for language in languages}
         self._synonyms = {language: _phrases(_own_first(words.synonyms, language)) for language in languages}
         self._skip = {language: _phrases(dict.fromkeys(skip, "")) for language, skip in words.skip.items()}
@@ -59,7 +64,7 @@ class Reader:
     def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
         """The words of the text in order, as typed and as understood."""
         typed = self._expanded(normalise.words(text[:LONGEST]), language)
-        words = [self.spelling.correct(word) or word for word in typed]
+        words = list(map(self._meant, typed))
         canons = _meanings(words, self._synonyms.get(language, {}))
         skipped = _meanings(words, self._skip.get(language, {}))
         return tuple(
@@ -70,21 +75,27 @@ class Reader:
     def _expanded(self, typed: list[str], language: Language) -> list[str]:
         """Abbreviations written out; those of any language, its own first."""
         short = self._short.get(language, {})
-        return [part for word in typed for part in short.get(word, word).split()]
+        return [part for word in typed for part in (short[word].split() if word in short else (word,))]
 
-    def _token(self, typed: str, word: str, canon: str | None, language: Language, skipped: bool) -> Token:
-        if _NUMBER.fullmatch(typed):
-            return Token(typed, typed, (_kind_of_number(typed),), True, False)
-        parts = self.spelling.split(word) if len(word) >= 6 else ()
-        meant = (canon if canon is not None else word).split()
-        stems = dict.fromkeys(stem(form, language) for form in (*meant, *parts))
-        return Token(typed, word, tuple(stems), bool(parts) or word in self.spelling, skipped)
+
+def _corrected(spelling: Spelling, word: str) -> str:
+    return spelling.correct(word) or word
+
+
+def _token(spelling: Spelling, typed: str, word: str, canon: str | None, language: Language, skipped: bool) -> Token:
+    if _NUMBER.fullmatch(typed):
+        return Token(typed, typed, (_kind_of_number(typed),), True, False)
+    parts = spelling.split(word) if len(word) >= 6 else ()
+    meant = (canon if canon is not None else word).split()
+    stems = dict.fromkeys(stem(form, language) for form in (*meant, *parts))
+    return Token(typed, word, tuple(stems), bool(parts) or word in spelling, skipped)
 
 
 def _own_first(tables: Mapping[Language, Mapping[str, str]], language: Language) -> Mapping[str, str]:
     """All languages together: a resident mixes them, and names of places stand in one table."""
-    others = [dict(table) for name, table in tables.items() if name != language]
-    return ChainMap(dict(tables.get(language, {})), *others)
+    others = {word: meant for name, table in reversed(list(tables.items())) if name != language
+              for word, meant in table.items()}
+    return others | dict(tables.get(language, {}))
 
 
 _Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
@@ -105,15 +116,15 @@ def _phrases(pairs: Mapping[str, str]) -> _Phrases:
 def _meanings(words: list[str], phrases: _Phrases) -> list[str | None]:
     """Per word what it stands for; an expression counts at its first word, its other words become ""."""
     meanings: list[str | None] = [None] * len(words)
-    place = 0
-    while place < len(words):
-        length = 1
-        for parts, meant in phrases.get(words[place], ()):
+    end = 0
+    for place, word in enumerate(words):
+        if place < end or word not in phrases:
+            continue
+        for parts, meant in phrases[word]:
             if tuple(words[place : place + len(parts)]) == parts:
-                length = len(parts)
-                meanings[place : place + length] = [meant] + [""] * (length - 1)
+                end = place + len(parts)
+                meanings[place:end] = [meant] + [""] * (len(parts) - 1)
                 break
-        place += length
     return meanings
 
 
@@ -123,26 +134,29 @@ def _kind_of_number(digits: str) -> str:
     return {1: "#small", 2: "#small", 3: "#hundreds", 4: "#thousands"}.get(len(digits), "#large")
 
 
-def features(tokens: Iterable[Token]) -> Counter[str]:
-    """What the tokens say, counted. The first letter names the kind of feature."""
-    tokens = list(tokens)
-    found: Counter[str] = Counter()
-    for token in tokens:
-        found.update(of_word(token))
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a text says. The first letter of a feature names its kind."""
+
+    words: tuple[tuple[str, ...], ...]
+    """Per word what it says by itself: the word, its stems, its pieces."""
+    pairs: tuple[str, ...]
+    """Telling words that stand next to each other, or nearly."""
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(*self.words, self.pairs)
+
+
+def features(tokens: Sequence[Token]) -> Features:
     heads = ["^", *(token.stems[0] for token in tokens if token.stems and not token.skipped), "$"]
-    found.update(f"+{first} {second}" for first, second in pairwise(heads))
-    found.update(f"*{first} {second}" for first, second in zip(heads, heads[2:], strict=False))
-    return found
+    next_to = [f"+{first} {second}" for first, second in pairwise(heads)]
+    nearly = [f"*{first} {second}" for first, second in zip(heads, heads[2:], strict=False)]
+    return Features(tuple(map(of_word, tokens)), (*next_to, *nearly))
 
 
-def of_word(token: Token) -> Iterator[str]:
+@lru_cache(_REMEMBERED)
+def of_word(token: Token) -> tuple[str, ...]:
     """What one word says by itself: the word, its stems, its pieces."""
-    yield "=" + token.word
-    yield from ("~" + name for name in token.stems)
-    yield from _pieces(token.word)
-
-
-@lru_cache(maxsize=16_384)
-def _pieces(word: str) -> tuple[str, ...]:
-    padded = f" {word} "
-    return tuple(padded[at : at + size] for size in PIECES for at in range(len(padded) - size + 1))
+    padded = f" {token.word} "
+    pieces = (padded[at : at + size] for size in PIECES for at in range(len(padded) - size + 1))
+    return ("=" + token.word, *("~" + name for name in token.stems), *pieces)

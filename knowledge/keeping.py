@@ -23,8 +23,8 @@ from knowledge.weighing import Weights
 from knowledge.words import Words
 
 _PREFIX = "matcher-"
-_CODE = ("calibration", "features", "keeping", "learning", "mistyping", "normalise", "spelling", "stemming", "training",
-         "weighing")
+_CODE = ("calibration", "features", "keeping", "learning", "mistyping", "normalise", "sounding", "spelling", "stemming",
+         "training", "weighing")
 
 
 KEPT = 2
@@ -56,13 +56,12 @@ def load(path: Path, reader: Reader) -> Learnt | None:
     try:
         with np.load(path, allow_pickle=False) as kept:
             names = bytes(kept["names"]).decode("utf-8", "surrogatepass").split("\n")
-            *rarity, rarest = kept["rarity"].tolist()
-            weights = Weights.of(names, rarity, rarest)
+            weights = Weights.of(names, kept["rarity"])
             right, ours = (Judge(kept[f"{name}_mean"], kept[f"{name}_scale"], kept[f"{name}_weights"])
                            for name in ("right", "ours"))
             decision = Decision(right, ours, *kept["thresholds"].tolist())
             stolen = tuple((int(at), int(winner)) for at, winner in kept["stolen"])
-            return Learnt(Model(reader, weights, kept["matrix"]), decision, stolen)
+            return Learnt(Model(reader, weights, kept["matrix"], kept["duals"]), decision, stolen)
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
         return None
 
@@ -71,8 +70,8 @@ def save(path: Path, learnt: Learnt) -> None:
     """Keeps what was learnt; files of earlier knowledge go. Does nothing where the folder cannot be written."""
     model, decision = learnt.model, learnt.decision
     names = "\n".join(model.weights.columns).encode("utf-8", "surrogatepass")
-    parts = {"names": np.frombuffer(names, dtype=np.uint8), "matrix": model.matrix,
-             "rarity": np.array([*model.weights.rarity, model.weights.rarest]),
+    parts = {"names": np.frombuffer(names, dtype=np.uint8), "matrix": model.matrix, "duals": model.duals,
+             "rarity": model.weights.rarity,
              "stolen": np.array(learnt.stolen, dtype=np.int64).reshape(-1, 2),
              "thresholds": np.array([decision.right_from, decision.sure_ours_from, decision.ours_from])}
     for name, judge in (("right", decision.right), ("ours", decision.ours)):

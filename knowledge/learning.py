@@ -18,7 +18,7 @@ from knowledge.features import Reader, Token, features, of_word
 from knowledge.mistyping import mistype
 from knowledge.models import Language, Topic
 from knowledge.training import Matrix, train
-from knowledge.weighing import Row, Weights, weigh
+from knowledge.weighing import Counted, Row, Weights, weigh
 from knowledge.words import Words
 
 Example = tuple[str, Language, str]
@@ -53,13 +53,15 @@ class Model:
     weights: Weights
     matrix: Matrix
     """Weights of shape (features, topics + 1)."""
+    duals: Matrix
+    """Of shape (examples, topics + 1): what each example adds to the weights."""
 
     def read(self, text: str, language: Language) -> Reading:
         tokens = self.reader.tokens(text, language)
-        found = features(tokens)
-        row = self.weights.row(found)
+        found = Counted.of([features(tokens)])
+        row = next(self.weights.rows(found))
         scores: Matrix = row[1] @ self.matrix[row[0]]
-        share = (len(row[0]) - 1) / max(1, len(found))
+        share = (len(row[0]) - 1) / max(1, len(found.numbers))
         outside = float(scores[-1])
         pulls = self._pulls(tokens, row, int(np.argmax(scores[:-1])) if len(scores) > 1 else -1)
         return Reading(tokens, row, scores[:-1], outside, evidence(scores[:-1], outside, tokens, share, pulls))
@@ -84,6 +86,8 @@ class Learnt:
     """Places of an example and of the other topic that it was answered with when held out; surest first.
 
     Empty where nothing was held out, because the decision was given."""
+    edited: int = 0
+    """Examples that came and went since all of them were learnt together."""
 
 
 def collect(topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]]) -> Iterator[Example]:
@@ -97,11 +101,16 @@ def collect(topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]]
 
 def learn(examples: Sequence[Example], topics: Sequence[str], words: Words) -> Model:
     reader = Reader(words, ((text, language) for text, language, _ in examples))
-    found = [features(reader.tokens(text, language)) for text, language, _ in examples]
-    weights = weigh(found)
+    counted = Counted.of(features(reader.tokens(text, language)) for text, language, _ in examples)
+    weights = weigh(counted)
+    rows, targets = list(weights.rows(counted)), targets_of(examples, topics)
+    return Model(reader, weights, *train(rows, targets, len(topics) + 1, weights.width))
+
+
+def targets_of(examples: Sequence[Example], topics: Sequence[str]) -> list[int]:
+    """The class that each example belongs to."""
     places = {topic: place for place, topic in enumerate((*topics, OUTSIDE))}
-    targets = [places[topic] for *_, topic in examples]
-    return Model(reader, weights, train([weights.row(one) for one in found], targets, len(places), weights.width))
+    return [places[topic] for *_, topic in examples]
 
 
 def learn_all(examples: Sequence[Example], topics: Sequence[str], words: Words) -> Learnt:

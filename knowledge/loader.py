@@ -59,7 +59,7 @@ class Parts:
     @property
     def lessons(self) -> tuple[object, ...]:
         """All that the matcher learns from: while it is equal, a matcher need not learn again."""
-        examples = [(topic.id, topic.examples) for topic in self.topics.values()]
+        examples = [(topic.id, topic.title, topic.examples) for topic in self.topics.values()]
         return examples, self.outside, self.words
 
 
@@ -95,15 +95,20 @@ def assemble(parts: Parts, matcher: Matcher) -> Knowledge:
     )
 
 
-def build_matcher(parts: Parts, cache: Path | None = None, *, thorough: bool = False) -> Matcher:
-    """``thorough``: find out anew how far matches may be trusted, instead of taking it from the folder's file."""
+def build_matcher(
+    parts: Parts, cache: Path | None = None, *, thorough: bool = False, before: Matcher | None = None
+) -> Matcher:
+    """``thorough``: find out anew how far matches may be trusted, instead of taking it from the folder's file.
+
+    ``before``: the matcher that ran until now, so that after a small edit only that is learnt.
+    """
     # Here, not above: numpy loads slowly, and reading and checking the files does not need them.
     from knowledge.calibration_file import read as read_calibration
     from knowledge.matcher import Matcher
 
     shipped = None if thorough else read_calibration(parts.folder)
     given = shipped.decision if shipped is not None else None
-    return Matcher.build(parts.topics, parts.outside, parts.words, cache, given)
+    return Matcher.build(parts.topics, parts.outside, parts.words, cache, given, before)
 
 
 def read(folder: Path, problems: Problems) -> Parts | None:

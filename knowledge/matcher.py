@@ -9,7 +9,7 @@ examples. A matcher is immutable and may be shared between threads.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from knowledge.neighbours import Neighbours
 from knowledge.noticing import Noticer
 from knowledge.noticing import learn as notices
 from knowledge.training import Matrix
+from knowledge.updating import update
 from knowledge.weighing import Row
 from knowledge.words import Words
 
@@ -90,16 +91,20 @@ class Matcher:
 
     @classmethod
     def build(cls, topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]], words: Words,
-              cache: Path | None = None, given: Decision | None = None) -> Matcher:
+              cache: Path | None = None, given: Decision | None = None, before: Matcher | None = None) -> Matcher:
         """Learns from the examples of all topics and the lines that belong to none.
 
         ``cache``: a folder in which the result is kept for the next start with the same data.
         ``given``: how far to trust matches; else that is found out too, which takes several times as long.
+        ``before``: what ran until now; where little changed since, only that is learnt, and not kept.
         """
         examples, ids = tuple(collect(topics, outside)), tuple(topics)
         digest = keeping.digest_of(examples, ids, words)
         file = keeping.file_for(cache, digest, given) if cache is not None else None
         learnt = _kept(file, examples, words)
+        if learnt is None and before is not None and before.topics == ids:
+            learnt = update(before.learnt, before.examples, examples, ids, words)
+            learnt = replace(learnt, decision=given) if learnt and given else learnt
         if learnt is None:
             learnt = learn_all(examples, ids, words) if given is None else learn_given(examples, ids, words, given)
             if file is not None:

@@ -2,7 +2,8 @@
 
 An index of deletions finds the neighbours of a word without looking at all words: two
 words one edit apart share a form in which one letter is missing. The time per word
-therefore depends on its length, not on the size of the vocabulary.
+therefore depends on its length, not on the size of the vocabulary. A word written as it
+sounds may be further off; an index of sounds finds it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from rapidfuzz.distance import OSA
+
+from knowledge.sounding import sound
 
 SHORTEST = 4
 """Letters from which a word is corrected: of shorter ones too many are one edit apart."""
@@ -38,11 +41,13 @@ class Spelling:
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._counts = dict(counts)
         index: dict[str, list[str]] = {}
+        sounds: dict[str, list[str]] = {}
         for word in self._counts:
             if len(word) >= SHORTEST and word.isalpha():
+                sounds.setdefault(sound(word), []).append(word)
                 for form in _deletions(word):
                     index.setdefault(form, []).append(word)
-        self._index = index
+        self._index, self._sounds = index, sounds
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
@@ -61,10 +66,11 @@ class Spelling:
             return None
         limit = 2 if len(word) >= TWO_EDITS else 1
         near = {known for form in _deletions(word) for known in self._index.get(form, ())}
-        scored = [(OSA.distance(word, known, score_cutoff=limit), known) for known in near]
-        possible = [(distance, known[0] != word[0], -self._counts[known], known)
-                    for distance, known in scored if distance <= limit]
-        return min(possible)[3] if possible else None
+        distances = {known: OSA.distance(word, known, score_cutoff=limit) for known in near}
+        alike = dict.fromkeys(self._sounds.get(sound(word), ()), 1)  # heard right, however it is written
+        possible = [(distance, known not in alike, known[0] != word[0], -self._counts[known], known)
+                    for known, distance in (distances | alike).items() if distance <= limit]
+        return min(possible)[-1] if possible else None
 
     def _slip_of(self, word: str) -> str | None:
         """Editors write slips on purpose ("waneer"): each would teach a word of its own, and not the one meant."""
@@ -73,7 +79,8 @@ class Spelling:
             return None
         longer = self._index.get(word, ()) if len(word) >= SHORTEST_DROPPED else ()
         dropped = (known for known in longer if known != word and _same_ends(known, word))
-        meant = max((*_doubled_or_turned(word), *dropped), key=self.count)
+        alike = (known for known in self._sounds.get(sound(word), ()) if known.rstrip("n") != word.rstrip("n"))
+        meant = max((*_doubled_or_turned(word), *dropped, *alike), key=self.count)
         return meant if self.count(meant) >= OUTNUMBERED * count else None
 
     def split(self, word: str) -> tuple[str, ...]:

@@ -90,10 +90,11 @@ class LiveKnowledge:
         return parts
 
     def _read(self) -> tuple[Knowledge, tuple[object, ...]]:
-        """Learning takes long, so the matcher stays while no example or word changed."""
+        """Learning takes long, so the matcher stays while no example or word changed, or learns only what did."""
         parts = self._read_parts()
         same = parts.lessons == self._lessons
-        matcher = self.current.matcher if same else build_matcher(parts, self._cache)
+        now = self.current.matcher
+        matcher = now if same else build_matcher(parts, self._cache, before=now)
         return assemble(parts, matcher), parts.lessons
 
 

@@ -6,13 +6,17 @@ feature are weighed apart, so that the many pieces of words do not drown the few
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count, pairwise
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
+
+from knowledge.features import Features
 
 Row = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Columns and their values; the values have length one together."""
@@ -24,14 +28,53 @@ UNKNOWN: Mapping[str, float] = {"=": 1.0, "~": 1.0, "+": 0.0, "*": 0.0, "": 0.3}
 _SEEN_TWICE = ("+", "*", "")
 """Kinds of which a feature must stand in two examples to count: seen once it is noise."""
 
+_AT_ONCE = 4_000
+"""Texts of which the rows are made together: more take more memory and no less time."""
 _PLACES = {name: place for place, name in enumerate(KINDS)}
 _PIECES = _PLACES[""]
 _SHARES = np.array(list(KINDS.values()))
 _UNKNOWN = np.array([UNKNOWN[name] for name in KINDS])
 
 
-def kind(feature: str) -> str:
-    return feature[0] if feature[0] in KINDS else ""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The features of many texts, numbered, one text after the other."""
+
+    names: tuple[str, ...]
+    numbers: NDArray[np.int32]
+    times: NDArray[np.int32]
+    """How often the text has that feature."""
+    starts: NDArray[np.int64]
+    """Where each text begins; the last is where the last one ends."""
+
+    @classmethod
+    def of(cls, texts: Iterable[Features]) -> Counted:
+        known: defaultdict[str, int] = defaultdict(count().__next__)
+        words: dict[tuple[str, ...], array[int]] = {}  # the same few thousand words make up nearly all texts
+        numbers, ends = array("i"), [0]
+        for text in texts:
+            for word in text.words:
+                found = words.get(word)
+                if found is None:
+                    words[word] = found = array("i", map(known.__getitem__, word))
+                numbers.extend(found)
+            numbers.extend(map(known.__getitem__, text.pairs))
+            ends.append(len(numbers))
+        return cls._evened(tuple(known), np.frombuffer(numbers, np.int32), np.array(ends))
+
+    @classmethod
+    def _evened(cls, names: tuple[str, ...], numbers: NDArray[np.int32], ends: NDArray[np.int64]) -> Counted:
+        """Each feature once per text, with how often it stands there."""
+        cells, times, starts = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(1, np.int64)]
+        size = max(1, len(names))
+        for first in range(0, len(ends) - 1, _AT_ONCE):
+            part = ends[first : first + _AT_ONCE + 1]
+            owners = np.repeat(np.arange(len(part) - 1), np.diff(part))
+            found, often = np.unique(owners * size + numbers[part[0] : part[-1]], return_counts=True)
+            starts.append(np.searchsorted(found, np.arange(1, len(part)) * size) + starts[-1][-1])
+            cells.append((found % size).astype(np.int32))
+            times.append(often.astype(np.int32))
+        return cls(names, np.concatenate(cells), np.concatenate(times), np.concatenate(starts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,50 +83,63 @@ class Weights:
 
     columns: Mapping[str, int]
     rarity: NDArray[np.float64]
-    kinds: NDArray[np.int8]
-    """Per column the place of its kind in ``KINDS``."""
-    rarest: float
-    """What a feature weighs that no example has."""
+    """Per column; one more at the end for a feature that no example has."""
 
     @classmethod
-    def of(cls, features: Sequence[str], rarity: Sequence[float], rarest: float) -> Weights:
-        kinds = np.array([_PLACES[kind(feature)] for feature in features], dtype=np.int8)
-        return cls({name: place for place, name in enumerate(features)}, np.array(rarity), kinds, rarest)
+    def of(cls, features: Sequence[str], rarity: NDArray[np.float64]) -> Weights:
+        return cls({name: place for place, name in enumerate(features)}, rarity)
 
     @property
     def width(self) -> int:
         """Number of columns; the last one is always 1, for the classifier's threshold."""
         return len(self.columns) + 1
 
-    def row(self, found: Mapping[str, int]) -> Row:
-        """The features that are known, weighed; unknown ones only take weight away from the others."""
-        known: list[int] = []
-        counts: list[int] = []
-        mass = np.zeros(len(KINDS))
-        for feature, count in found.items():
-            column = self.columns.get(feature)
-            if column is None:
-                mass[_PLACES.get(feature[0], _PIECES)] += 1
-            else:
-                known.append(column)
-                counts.append(count)
-        columns = np.array(known, dtype=np.int32)
-        weights = self.rarity[columns] * (1 + np.log(np.array(counts)))
-        kinds = self.kinds[columns]
-        mass = mass * _UNKNOWN * self.rarest**2 + np.bincount(kinds, weights**2, len(KINDS))
+    def with_words_of(self, texts: Iterable[Features]) -> Weights:
+        """Columns for new words as well, as rare as a word of one example; new pieces and pairs are noise."""
+        new = dict.fromkeys(name for found in texts for name in found
+                            if name not in self.columns and name[0] in KINDS and name[0] not in _SEEN_TWICE)
+        rarest = self.rarity[-1]
+        rarity = np.concatenate((self.rarity[:-1], np.full(len(new), rarest - log(2)), [rarest]))
+        return Weights.of((*self.columns, *new), rarity)
+
+    def rows(self, texts: Counted) -> Iterator[Row]:
+        """Per text the features that are known, weighed; unknown ones only take weight away from the others."""
+        columns = np.array([self.columns.get(name, -1) for name in texts.names], dtype=np.int32)
+        kinds = _kinds(texts.names)
+        for first in range(0, len(texts.starts) - 1, _AT_ONCE):
+            starts = texts.starts[first : first + _AT_ONCE + 1]
+            part = slice(starts[0], starts[-1])
+            numbers = texts.numbers[part]
+            yield from self._weighed(columns[numbers], kinds[numbers], texts.times[part], np.diff(starts))
+
+    def _weighed(self, columns: NDArray[np.int32], kinds: NDArray[np.int8], times: NDArray[np.int32],
+                 lengths: NDArray[np.int64]) -> Iterator[Row]:
+        owners = np.repeat(np.arange(len(lengths)), lengths)
+        known = columns >= 0
+        weights = self.rarity[columns] * (1 + np.log(times))  # an unknown one's column is -1, the last
+        cells = owners * len(KINDS) + kinds
+        counted = weights**2 * np.where(known, 1, _UNKNOWN[kinds])
+        mass = np.bincount(cells, counted, len(lengths) * len(KINDS)).reshape(-1, len(KINDS))
         shares = np.where(mass > 0, _SHARES / np.sqrt(np.maximum(mass, 1e-12)), 0)
-        length = np.sqrt(((mass > 0) * _SHARES**2).sum()) or 1.0
-        values = weights * shares[kinds] / length
-        return (np.append(columns, np.int32(len(self.columns))),
-                np.append(values, 1.0).astype(np.float32))
+        totals = np.sqrt(((mass > 0) * _SHARES**2).sum(1, keepdims=True))
+        values = weights * (shares / np.where(totals > 0, totals, 1)).ravel()[cells]
+        ends = np.cumsum(np.bincount(owners[known], minlength=len(lengths)))
+        constant = np.int32(len(self.columns))
+        all_columns = np.insert(columns[known], ends, constant)
+        all_values = np.insert(values[known].astype(np.float32), ends, 1)
+        for start, end in pairwise((0, *(ends + np.arange(1, len(ends) + 1)).tolist())):
+            yield all_columns[start:end], all_values[start:end]
 
 
-def weigh(examples: Iterable[Mapping[str, int]]) -> Weights:
+def _kinds(features: Sequence[str]) -> NDArray[np.int8]:
+    return np.array([_PLACES.get(feature[0], _PIECES) for feature in features], dtype=np.int8)
+
+
+def weigh(texts: Counted) -> Weights:
     """Weights for the features of all examples."""
-    seen: Counter[str] = Counter()
-    total = 0
-    for found in examples:
-        seen.update(found.keys())
-        total += 1
-    kept = [feature for feature, count in seen.items() if count > 1 or kind(feature) not in _SEEN_TWICE]
-    return Weights.of(kept, [log((1 + total) / (1 + seen[feature])) + 1 for feature in kept], log(1 + total) + 1)
+    total = len(texts.starts) - 1
+    seen = np.bincount(texts.numbers, minlength=len(texts.names))
+    noise = np.isin(_kinds(texts.names), [_PLACES[name] for name in _SEEN_TWICE]) & (seen == 1)
+    kept = np.flatnonzero(~noise)
+    rarity = np.log((1 + total) / (1 + np.append(seen[kept], 0))) + 1
+    return Weights.of([texts.names[place] for place in kept.tolist()], rarity)

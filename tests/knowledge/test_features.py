@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.features import Reader, features
-from knowledge.weighing import weigh
+from knowledge.weighing import Counted, weigh
 from knowledge.words import Words
 
 WORDS = Words(
@@ -16,6 +16,10 @@ WORDS = Words(
 )
 READER = Reader(WORDS, [("geld voor de wijk", "nl"), ("wie is de wijkregisseur", "nl"), ("budget van de buurt", "nl"),
                         ("money for the district", "en")])
+
+
+def counted(*texts: str) -> Counted:
+    return Counted.of(features(READER.tokens(text, "nl")) for text in texts)
 
 
 def stems(text: str, language: str = "nl") -> list[tuple[str, ...]]:
@@ -57,14 +61,21 @@ def test_numbers_are_seen_by_their_size() -> None:
     assert stems("1216 2026 50 15000") == [("#thousands",), ("#year",), ("#small",), ("#large",)]
 
 
+def test_a_word_that_stands_there_twice_is_one_feature_with_its_count() -> None:
+    found = counted("geld geld", "wijk", "")
+    place = found.names.index("=geld")
+    assert dict(zip(found.numbers[: found.starts[1]].tolist(), found.times.tolist(), strict=False))[place] == 2
+    assert found.starts[1] < found.starts[2] <= found.starts[3] == len(found.numbers)
+
+
 def test_rare_features_weigh_more() -> None:
-    weights = weigh(features(READER.tokens(text, "nl")) for text in ("de wijk", "de buurt", "de straat"))
+    weights = weigh(counted("de wijk", "de buurt", "de straat"))
     assert weights.rarity[weights.columns["=wijk"]] > weights.rarity[weights.columns["=de"]]
 
 
 def test_unknown_words_take_weight_from_the_known_ones() -> None:
-    weights = weigh([features(READER.tokens("geld voor de wijk", "nl"))])
-    known, strange = (weights.row(features(READER.tokens(text, "nl"))) for text in ("geld", "geld zebra xylofoon"))
+    weights = weigh(counted("geld voor de wijk"))
+    known, strange = weights.rows(counted("geld", "geld zebra xylofoon"))
     place = weights.columns["=geld"]
     assert dict(zip(*known, strict=True))[place] > dict(zip(*strange, strict=True))[place]
 
@@ -72,7 +83,7 @@ def test_unknown_words_take_weight_from_the_known_ones() -> None:
 @given(st.text(max_size=80))
 @settings(deadline=None)
 def test_any_text_has_features_with_a_finite_row(text: str) -> None:
-    weights = weigh([features(READER.tokens("geld voor de wijk", "nl"))])
-    columns, values = weights.row(features(READER.tokens(text, "nl")))
+    weights = weigh(counted("geld voor de wijk"))
+    ((columns, values),) = weights.rows(counted(text))
     assert len(columns) == len(values) == len(set(columns.tolist()))
     assert float((values[:-1] ** 2).sum()) <= 1.001

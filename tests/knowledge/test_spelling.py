@@ -32,6 +32,20 @@ def test_known_short_strange_and_far_words_are_left_alone(typed: str) -> None:
     assert KNOWN.correct(typed) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("wagten", "wachten"), ("reaksie", "reactie"), ("komisie", "commissie"), ("fersoek", "verzoek"), ("sorg", "zorg")],
+)
+def test_a_word_written_as_it_sounds_is_put_right(typed: str, meant: str) -> None:
+    known = Spelling({"wachten": 9, "reactie": 3, "commissie": 2, "verzoek": 2, "zorg": 1, "sort": 9})
+    assert known.correct(typed) == meant
+
+
+def test_a_rare_word_that_sounds_like_a_common_one_is_a_slip_too() -> None:
+    assert Spelling({"reactie": 60, "reaksie": 2}).correct("reaksie") == "reactie"
+    assert Spelling({"willen": 60, "wielen": 2}).correct("wielen") is None
+
+
 def test_the_word_seen_most_often_wins_where_two_are_as_near() -> None:
     assert Spelling({"geld": 5, "gels": 1}).correct("gelx") == "geld"
     assert Spelling({"geld": 1, "gels": 5}).correct("gelx") == "gels"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import updating
 from knowledge.problems import KnowledgeError
 from knowledge.watch import LiveKnowledge
 from tests.knowledge.town import edit
@@ -72,12 +73,25 @@ async def test_a_reload_without_watching(town: Path) -> None:
 async def test_the_matcher_learns_again_only_when_examples_change(town: Path) -> None:
     live = LiveKnowledge(town)
     learned = live.current.matcher
-    edit(town, GELD, TITLE, "Anders")
+    edit(town, GELD, "Er is {getal.totaal}.", "U krijgt {getal.totaal}.")
     assert await live.reload()
     assert live.current.matcher is learned
     edit(town, GELD, "hoe groot is de pot", "hoeveel zit er in kas")
     assert await live.reload()
     assert live.current.matcher is not learned
+
+
+async def test_a_small_edit_of_the_examples_is_learnt_alone(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(updating, "MOST", 0.5)
+    live = LiveKnowledge(town, cache=town / "cache")
+    kept = list((town / "cache").iterdir())
+    edit(town, GELD, "hoe groot is de pot", "hoeveel zit er in kas")
+    assert await live.reload()
+    matcher = live.current.matcher
+    assert matcher.learnt.edited == 2
+    assert matcher.explain("zit er wat in kas").candidates[0].topic == "geld"
+    assert list((town / "cache").iterdir()) == kept  # a start learns all of it, and the same every time
+    assert LiveKnowledge(town, cache=town / "cache").current.matcher.learnt.edited == 0
 
 
 def test_wrong_files_from_the_start_are_an_error(town: Path) -> None:
