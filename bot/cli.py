@@ -115,7 +115,7 @@ def run(config: ConfigOption = None) -> None:
 async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
-    console.print("Wijkbot is starting; the first time it learns the example questions, which takes half a minute.")
+    console.print("Wijkbot is starting; the first time it learns the example questions, which takes a quarter of a minute.")
     leaving = asyncio.create_task(_leave_early(stop))
     async with open_core(settings, _report) as core:
         leaving.cancel()
