@@ -51,9 +51,14 @@ def one_line(text: str) -> str:
 # -- HTML -------------------------------------------------------------------------------
 
 
+TOGETHER = re.compile(r"(?<=€) (?=\d)|(?<=\d) (?=\d)")
+"""The space in an amount or a telephone number."""
+
+
 def _breaks(text: str) -> Markup:
-    """Line breaks stay, and an amount stays on one line."""
-    return Markup("<br>").join(escape(line.replace("€ ", "€\N{NO-BREAK SPACE}")) for line in text.strip().splitlines())
+    """Line breaks stay; an amount and a telephone number each stay on one line."""
+    lines = (TOGETHER.sub("\N{NO-BREAK SPACE}", line) for line in text.strip().splitlines())
+    return Markup("<br>").join(map(escape, lines))
 
 
 def _environment() -> Environment:

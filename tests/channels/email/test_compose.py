@@ -134,6 +134,14 @@ def test_line_breaks_of_the_resident_stay() -> None:
     assert "<br>- op maandag<br>" in composed.html
 
 
+def test_a_telephone_number_and_an_amount_stay_on_one_line_of_the_html_only() -> None:
+    facts = Section("x", facts=(Row("Telefoon", "06 12 34 56 78", "tel:+31612345678"),))
+    composed = compose(letter(paragraphs=("Bel 14 035. Er is € 1.500.",), sections=(facts,)))
+    assert "Bel 14\xa0035. Er is €\xa01.500." in composed.html
+    assert "06\xa012\xa034\xa056\xa078" in composed.html
+    assert "\xa0" not in composed.text
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\x0b", "\x85", "\u2028", "\x00"])
 def test_a_subject_is_one_line(end: str) -> None:
     assert subject_of(f"Plan{end}Bcc: iedereen@voorbeeld.test") == "Plan Bcc: iedereen@voorbeeld.test"
