@@ -38,7 +38,7 @@ class Bubble:
     current: bool = False
     """Belongs to the bot's last turn: its choices lie open."""
     anchor: bool = False
-    """Where the page jumps to: the resident's last line, with the answer under it."""
+    """Where the page jumps to: the resident's last line with the answer under it, or what came by itself since."""
     at: datetime | None = None
     time: str = ""
 
@@ -54,10 +54,22 @@ def bubbles(lines: Sequence[Line], say: Say, language: str, now: datetime, setti
             drawn.append(of_reply(line.reply, settings, line.id, current=index > last_mine, at=at, time=time))
         else:
             html = to_html(line.text or say(WORDLESS.get(line.kind, OTHERWISE)), settings.telephone_region)
-            drawn.append(Bubble(line.id, True, html, anchor=index == last_mine, at=at, time=time))
-    if drawn and last_mine < 0:  # after everything was erased only the bot has spoken
-        drawn[0] = replace(drawn[0], anchor=True)
+            drawn.append(Bubble(line.id, True, html, at=at, time=time))
+    if drawn:
+        start = _start(lines, last_mine)
+        drawn[start] = replace(drawn[start], anchor=True)
     return drawn
+
+
+def _start(lines: Sequence[Line], last_mine: int) -> int:
+    """The first news since the resident's last line; without news that line; the first one where only the bot spoke.
+
+    An answer has the moment of what it answers, and news a later one.
+    """
+    if last_mine < 0:
+        return 0
+    news = (index for index in range(last_mine + 1, len(lines)) if lines[index].at > lines[last_mine].at)
+    return next(news, last_mine)
 
 
 def of_reply(

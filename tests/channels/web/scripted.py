@@ -124,9 +124,9 @@ class ScriptedBackend:
 
     # -- for the tests --------------------------------------------------------------
 
-    def push(self, address: str, reply: Reply) -> None:
+    def push(self, address: str, reply: Reply, at: datetime = NOW) -> None:
         """Something the bot says by itself."""
-        self._add(address, reply=reply)
+        self._add(address, reply=reply, at=at)
         self._news.set()
 
     async def until_waiting(self, pages: int) -> None:
@@ -136,10 +136,10 @@ class ScriptedBackend:
     def texts(self, kind: type = Said) -> list[str]:
         return [cast("Said", event).text for event in self.events if isinstance(event, kind)]
 
-    def _add(self, address: str, reply: Reply | None = None, text: str = "") -> None:
+    def _add(self, address: str, reply: Reply | None = None, text: str = "", at: datetime = NOW) -> None:
         self._number += 1
         direction = "in" if reply is None else "out"
-        self.lines[address].append(Line(self._number, direction, NOW, reply, text))  # type: ignore[arg-type]
+        self.lines[address].append(Line(self._number, direction, at, reply, text))  # type: ignore[arg-type]
 
     def _check(self) -> None:
         if self.down:

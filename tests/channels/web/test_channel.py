@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -484,3 +485,18 @@ async def test_proxies_are_believed_only_where_configured(
     async with TestClient(TestServer(make_app(backend, settings, clock=Seconds()))) as client:
         statuses = [(await client.get("/", headers={"X-Forwarded-For": f"9.9.9.9, {one}"})).status for one in forwarded]
     assert statuses == [200, 429 if limited else 200]
+
+
+async def test_the_page_opens_at_the_first_news_since_the_resident_was_there(
+    visitor: Visitor, backend: ScriptedBackend
+) -> None:
+    await visitor.say("Wie is mijn wijkregisseur?")
+    for hours, news in ((24, "De eerste reactie"), (48, "Een vraag over uw plan")):
+        backend.push(address(visitor), Reply(news), at=NOW + timedelta(hours=hours))
+    await visitor.open()
+    page = visitor.page
+    anchor = page.index('id="nieuwste"')
+    assert page.index("Antwoord op:") < anchor < page.index("De eerste reactie") < page.index("Een vraag over")
+    assert page.count('id="nieuwste"') == 1
+    page = await visitor.say("Dank u")
+    assert page.index("Een vraag over") < page.index('id="nieuwste"') < page.index("Antwoord op: Dank u")
