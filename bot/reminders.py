@@ -138,7 +138,7 @@ class Reminders:
             kicker=voice.say("herinnering.soort"),
             title=voice.say("herinnering.titel", datum=voice.day(terms.local_date(now))),
             banner=voice.say("herinnering.vervanger", namen=absent) if absent else "",
-            paragraphs=(voice.say("herinnering.inleiding"),) if told.plans else (),
+            paragraphs=(voice.say("herinnering.inleiding"),) if set(told.plans) - {"hoger"} else (),
             sections=tuple(sections),
             footer=(voice.say("mail.automatisch"), voice.say("mail.persoonlijk")),
         )

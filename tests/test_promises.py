@@ -212,6 +212,8 @@ async def test_after_three_working_days_the_coordinator_hears_it(world: World) -
         assert held.steps.get("escalated", 0) == (1 if day == 27 else 0)
     letters = await world.digests()
     assert "VOOR DE COÖRDINATOR" in letters["cora@gemeente.test"][0]
+    assert "Leg uw volgende stap vast" in letters["anne@gemeente.test"][-1]
+    assert "Leg uw volgende stap vast" not in letters["cora@gemeente.test"][0], "it is a colleague's"
     await world.round(30)
     assert len((await world.digests())["cora@gemeente.test"]) == 2
     assert (await world.kinds(reference)).count("escalated") == 1
