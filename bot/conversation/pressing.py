@@ -62,7 +62,9 @@ def _control(scene: Scene, walks: Walks, value: str) -> Turn | None:
         return status.join(scene, value.removeprefix("join:"))
     if value.startswith("privacy"):
         turn = privacy.pressed(scene, value)
-        return then_ask(scene, turn, walks) if turn is not None else None
+        if turn is None or turn.state.if_yes:  # a form's question after this one would take its yes
+            return turn
+        return then_ask(scene, turn, walks)
     return run(scene, walks, value)
 
 

@@ -39,8 +39,7 @@ def pressed(scene: Scene, value: str) -> Turn | None:
         case "privacy_wis":
             yes = scene.choice("privacy.wis_ja", "c:privacy_wis_ja")
             no = scene.choice("privacy.wis_nee", "c:privacy_nee")
-            if not scene.in_form:  # there the form's own question comes last, and a yes may answer that
-                scene = scene.to(if_yes=yes.data, if_no=no.data)
+            scene = scene.to(if_yes=yes.data, if_no=no.data)
             return scene.turn(scene.reply("privacy.wis_zeker", yes, no))
         case "privacy_wis_ja":
             return erased(scene)

@@ -296,10 +296,25 @@ def test_a_typed_yes_or_no_decides_about_erasing(word: str, effects: list[Effect
     assert chat.effects == effects
 
 
-def test_a_yes_in_a_form_answers_the_form_and_erases_nothing() -> None:
+def test_to_erase_everything_is_asked_last_in_a_form_and_a_yes_is_about_that() -> None:
     chat = Chat(state=state_at("plan", "naam"))
     chat.say("/privacy")
+    assert chat.asked.text.startswith("Vraag 9")
     chat.press("c:privacy_wis")
+    assert "Weet u het zeker?" in chat.asked.text
+    chat.say("nee")
+    assert chat.effects == []
+    assert (chat.step, chat.asked.text[:7]) == ("naam", "Vraag 9")
+    chat.press("c:privacy_wis")
+    chat.say("ja")
+    assert chat.effects == [EraseEverything()]
+
+
+def test_an_answer_to_the_form_is_no_yes_to_erasing() -> None:
+    chat = Chat(state=state_at("plan", "naam"))
+    chat.press("c:privacy_wis")
+    chat.say("Jo Voorbeeld")
+    assert (chat.step, chat.effects) == ("contact", [])
     chat.say("ja")
     assert chat.effects == []
 
