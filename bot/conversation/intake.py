@@ -7,8 +7,11 @@ place at every step (``take``); only what is no answer at all goes back to the m
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rapidfuzz import fuzz
 
+from bot.conversation import questions
 from bot.conversation.events import Edited, Pictured, Said
 from bot.conversation.intake_form import (
     CHANGE,
@@ -27,7 +30,7 @@ from bot.conversation.intake_form import (
     store,
 )
 from bot.conversation.intake_reach import keep_photo
-from bot.conversation.intake_steps import MAX_TEXT, Taken, TextStep, again, spoken, typed
+from bot.conversation.intake_steps import ASKS, MAX_TEXT, Taken, TextStep, again, as_typed, spoken, typed
 from bot.conversation.intake_words import ask_change, ask_consent, ask_resume, ask_summary, receipt
 from bot.conversation.phrasing import period
 from bot.conversation.picking import pick
@@ -142,8 +145,15 @@ class PlanWalk:
                 return self._summary(scene, draft)
             case "veranderen":
                 return self._change(scene, draft)
+        if scene.step_value() == ASKS and scene.state.doubted:
+            return self._question(as_typed(scene))
         taken = STEPS[walk.step].take(scene, draft)
         return None if taken is None else self._apply(scene, taken)
+
+    def _question(self, scene: Scene) -> Turn:
+        """The words were no answer but a question: it is answered, and the form's own asked again."""
+        turn = questions.question(scene)
+        return Turn(turn.state, (*turn.replies, self.ask(replace(scene, state=turn.state))), turn.effects)
 
     def _apply(self, scene: Scene, taken: Taken) -> Turn:
         """Stores what was taken and asks what comes next."""

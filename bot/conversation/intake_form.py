@@ -75,4 +75,4 @@ def store(scene: Scene, taken: Taken) -> Scene:
     draft = draft_of(scene)
     if taken.fields:
         draft = draft.model_copy(update=dict(taken.fields))
-    return scene.to(draft=draft, **taken.remembered)
+    return scene.to(draft=draft, **{"doubted": "", **taken.remembered})

@@ -7,10 +7,11 @@ of an event is a ``Taken``; None where the event is no answer to it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.conversation.events import Edited, Located, Pictured, Said
+from bot.conversation.finding import opens_with
 from bot.conversation.phrasing import euro
 from bot.conversation.places import area_choices, not_here, place_of, place_of_area
 from bot.conversation.replies import Choice, Effect, Reply, Wanted
@@ -68,6 +69,8 @@ class Step(Protocol):
 
 KEEP = "houd"
 SKIP = "-"
+BELONGS, ASKS = "hoort", "vraag"
+"""What a resident says of words that may be a question (``doubt``)."""
 
 
 def again(scene: Scene, key: str, **values: object) -> Taken:
@@ -109,8 +112,30 @@ def typed(scene: Scene) -> bool:
     """
     if not isinstance(scene.event, Said | Edited | Pictured) or not scene.text:
         return False
-    insisted = scene.state.question == mask(scene.text, contacts=True).text
-    return insisted or len(words(scene.text)) > LONGEST_QUESTION or not scene.asks_something()
+    return _insisted(scene) or len(words(scene.text)) > LONGEST_QUESTION or not scene.asks_something()
+
+
+def _insisted(scene: Scene) -> bool:
+    return scene.state.question == mask(scene.text, contacts=True).text
+
+
+def doubt(scene: Scene) -> Taken | None:
+    """Asks whether short words that begin as a question does, and that no topic answers, belong in the plan."""
+    asks = opens_with(scene, scene.text, "vraagwoorden") and not opens_with(scene, scene.text, "geen_vraag")
+    if not asks or _insisted(scene) or len(words(scene.text)) > LONGEST_QUESTION:
+        return None
+    yes = scene.step_choice(scene.say("plan.hoort_bij_plan"), BELONGS)
+    no = scene.step_choice(scene.say("plan.is_een_vraag"), ASKS)
+    text = mask(scene.text).text
+    remembered = {"doubted": text, "if_yes": yes.data, "if_no": no.data}
+    question = scene.reply("plan.vraag_of_plan", yes, no, tekst=text)
+    return Taken(remarks=(question,), done=False, asks=True, remembered=remembered)
+
+
+def as_typed(scene: Scene) -> Scene:
+    """The words that were in doubt, as if they were typed now."""
+    event, text = scene.event, scene.state.doubted
+    return replace(scene.to(doubted=""), event=Said(id=event.id, at=event.at, nonce=event.nonce, text=text))
 
 
 def skipped(scene: Scene) -> bool:
@@ -151,11 +176,13 @@ class TextStep:
             return Taken()
         if scene.step_value() == SKIP and not self.required:
             return Taken({self.name: ""})
+        if scene.step_value() == BELONGS and scene.state.doubted:
+            return self.accept(as_typed(scene))
         if not typed(scene):
             return None
         if skipped(scene) or (self.required and any(scene.means(word) for word in EMPTY)):
             return again(scene, f"plan.nodig_{self.id}") if self.required else Taken({self.name: ""})
-        return self.accept(scene)
+        return doubt(scene) or self.accept(scene)
 
     def accept(self, scene: Scene) -> Taken:
         """The text as an answer, or why it cannot be one."""

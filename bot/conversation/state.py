@@ -88,6 +88,8 @@ class State(Frozen):
     if_yes: str = ""
     """With ``if_no``: the ``Choice.data`` that a typed yes or no stands for, in the very next message."""
     if_no: str = ""
+    doubted: str = ""
+    """Typed at a question of the plan form, and perhaps a question itself: the resident was asked which."""
     misses: int = 0
     """Fallbacks in a row: after two, a person is offered."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.conversation.events import Said
 from bot.conversation.intake_form import FORM, MAX_TEXT, MAX_TITLE, REQUIRED, STEPS
+from bot.conversation.replies import NoteUnanswered
 from bot.conversation.walk import Scene
 from tests.conversation.plan_form import ANSWERS, EVERYWHERE, at, consented, draft
 from tests.conversation.small import INSIDE, OUTSIDE, Chat
@@ -313,3 +314,77 @@ def test_an_amount_told_in_the_criteria_is_offered() -> None:
         chat.say(ANSWERS[step])
     chat.say("ja")
     assert draft(chat).amount == 800
+
+
+# -- words that may be a question ------------------------------------------------------------
+
+QUESTION = "hoe oud is de burgemeester"
+ASKING = ["titel", "wat", "wanneer", "eigen", "steun", "naam"]
+
+
+@pytest.mark.parametrize("step", ASKING)
+@pytest.mark.parametrize("text", [QUESTION, "Hoe oud is de burgemeester?", "how old is the mayor", "Mag ik hier roken"])
+def test_what_begins_as_a_question_is_put_in_the_plan_only_after_a_yes(step: str, text: str) -> None:
+    chat = at(step)
+    chat.say(text)
+    assert (chat.step, len(chat.turn.replies)) == (step, 1)
+    assert chat.asked.text.startswith(f"“{text}” lijkt op een vraag")
+    assert not STEPS[step].answered(draft(chat))
+    chat.choose("Ja, zet het")
+    assert chat.step == FORM[FORM.index(step) + 1]
+    assert text in draft(chat).model_dump().values()
+    assert chat.state.doubted == ""
+
+
+@pytest.mark.parametrize("answer", ["Nee, het is een vraag", "nee"])
+def test_a_question_after_all_is_treated_as_one_and_the_form_goes_on(answer: str) -> None:
+    chat = at("wat")
+    chat.say(QUESTION)
+    if answer == "nee":
+        chat.say(answer)
+    else:
+        chat.choose(answer)
+    assert [effect.question for effect in chat.effects if isinstance(effect, NoteUnanswered)] == [QUESTION]
+    assert (chat.step, draft(chat).what, chat.state.doubted) == ("wat", "", "")
+    assert chat.asked.text.startswith("Vraag 2")
+
+
+def test_a_typed_yes_puts_the_words_in_the_plan_whole() -> None:
+    chat = at("wat")
+    chat.say("hoe oud is jo@example.org")
+    chat.say("ja")
+    assert (chat.step, draft(chat).what) == ("waar", "hoe oud is jo@example.org")
+
+
+def test_another_answer_takes_the_place_of_words_in_doubt() -> None:
+    chat = at("wat")
+    chat.say(QUESTION)
+    chat.say("Drie bankjes")
+    assert (chat.step, draft(chat).what, chat.state.doubted) == ("waar", "Drie bankjes", "")
+    chat.press("s:plan:wat:hoort")
+    assert draft(chat).what == "Drie bankjes"
+
+
+def test_an_answer_that_is_changed_stays_as_it_was_while_the_new_words_are_in_doubt() -> None:
+    chat = at("veranderen")
+    chat.choose("Wat en voor wie")
+    before = draft(chat).what
+    chat.say(QUESTION)
+    chat.choose("Nee, het is een vraag")
+    assert (chat.step, draft(chat).what) == ("wat", before)
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        ("wanneer", "wanneer het lente is"),
+        ("wat", "Wat ik wil is een bankje"),
+        ("steun", "wie maar wil"),
+        ("wat", "kunnen we een bankje krijgen"),
+        ("wat", "Hoe oud de bomen ook zijn, er moet een bankje onder, want " + "ouderen " * 10),
+    ],
+)
+def test_an_answer_that_is_no_question_is_not_doubted(step: str, text: str) -> None:
+    chat = at(step)
+    chat.say(text)
+    assert chat.step == FORM[FORM.index(step) + 1]
