@@ -30,6 +30,7 @@ from bot.conversation.replies import (
 from bot.conversation.state import PlanDraft
 from bot.handling import (
     RESIDENT,
+    Actor,
     Handling,
     change_plan,
     photos_of,
@@ -37,13 +38,17 @@ from bot.handling import (
     send,
     tell_officer,
 )
-from bot.standing import open_question
+from bot.notices import Change
+from bot.standing import ADDED, open_question
 from storage.models import Conversation, Plan
 from storage.retention import erase_resident
 
 SUBMITTED = initiative.FIRST
 WITHDRAWN = "ingetrokken"
 REOPENED = "heropend"
+BY_MAIL = "email"
+NOTED = "officer"
+"""Ways in which something was added that is not said in a chat."""
 JOIN_CODE_LASTS = timedelta(days=1)
 """As the resident is told."""
 
@@ -124,9 +129,21 @@ async def _add(handling: Handling, source: Source, effect: AddToPlan) -> None:
         return
     if effect.photo:
         await handling.work.photos.attach([effect.photo], plan.id, source.conversation.resident)
+    await add_to_plan(handling, plan, RESIDENT, effect.text, source.conversation.channel)
+
+
+async def add_to_plan(
+    handling: Handling, plan: Plan, actor: Actor, text: str, channel: str, way: str = ""
+) -> Change:
+    """What a resident says about their plan: it ends the waiting for them, and the officer hears it.
+
+    ``actor``: who wrote it down. An officer does so with what came by telephone, and knows it already.
+    """
     move_to = await _answer_by(handling, plan)
-    change = await change_plan(handling, plan, RESIDENT, "added", note=effect.text, move_to=move_to)
-    await tell_officer(handling, plan, change, source.conversation.channel)
+    change = await change_plan(handling, plan, actor, ADDED, note=text, move_to=move_to, before=way)
+    if actor == RESIDENT:
+        await tell_officer(handling, plan, change, channel)
+    return change
 
 
 async def _answer_by(handling: Handling, plan: Plan) -> date | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import terms
 from bot.conversation.state import PlanDraft, PlanStage, PlanView, Record, State, ThermometerView, Told
 from bot.handling import RESIDENT, Handling, plan_record
-from bot.standing import REOPENED, UNDONE, open_question
+from bot.standing import ADDED, REOPENED, UNDONE, open_question
 from knowledge.models import Gemeente
 from storage.models import Conversation, Plan, PlanChange
 
@@ -64,11 +64,11 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
 
 
 def _told(history: Sequence[PlanChange]) -> Iterator[Told]:
-    """The resident's own words and mark; what officers wrote for each other is none of it."""
+    """The resident's own words and mark, also as an officer heard them; what officers wrote for each other is not."""
     for change in history:
         score = "" if change.score is None else str(change.score)
         text = " ".join(part for part in (score, change.reason, change.note) if part)
-        if change.actor_kind == RESIDENT.kind and text:
+        if text and (change.actor_kind == RESIDENT.kind or change.kind == ADDED):
             yield Told(at=change.at, text=text)
 
 

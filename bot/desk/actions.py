@@ -15,6 +15,7 @@ from bot.conversation.initiative import CLOSED
 from bot.decisions import Decision, Guard, Refused, decide, locked
 from bot.desk.letters import HANDED, NOTE, QUESTION, RETURNED, TAKEN, TALK, DeskLetters
 from bot.desk.said import Told
+from bot.effects import NOTED, add_to_plan
 from bot.handling import Actor, Handling, change_of, change_plan, plan_record, send, tell_resident
 from bot.notices import Change
 from bot.routing import Recipients, Routing
@@ -67,6 +68,11 @@ class Deed:
     async def note(self, text: str) -> None:
         plan, _ = await locked(self.handling, self.reference, self.actor, self.guard)
         await change_plan(self.handling, plan, self.actor, NOTE, note=text)
+
+    async def note_answer(self, text: str) -> None:
+        """What the resident said by telephone or in a mail to the officer: it no longer waits for them."""
+        plan, conversation = await self._open_plan()
+        await add_to_plan(self.handling, plan, self.actor, text, conversation.channel if conversation else "", NOTED)
 
     # -- changing hands ---------------------------------------------------------------
 

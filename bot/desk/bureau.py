@@ -44,8 +44,10 @@ class Bureau:
         knowledge: Callable[[], Knowledge],
         letters: DeskLetters,
         *,
+        takes_mail: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        """``takes_mail``: what residents answer by mail comes in at the bot."""
         glance, reading = Glance(routing, knowledge, clock), Reading(service)
         possible = Possible(glance)
         self._service, self._officers, self._glance, self._reading = service, officers, glance, reading
@@ -53,7 +55,7 @@ class Bureau:
         self._away = OwnAbsence(service, routing, glance.voice, clock)
         self._figures = FiguresDesk(service, glance.voice, clock)
         self._trails = Trails(service, glance.words, routing, clock)
-        doing = Doing(service, reading, glance, possible, letters)
+        doing = Doing(service, reading, glance, possible, letters, takes_mail=takes_mail)
         # What one of them does altogether.
         self.ask, self.link_works = officers.ask, officers.link_works
         self.enter_by_link, self.enter_by_code = officers.enter_by_link, officers.enter_by_code

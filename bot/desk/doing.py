@@ -23,7 +23,7 @@ from bot.service import Service
 from bot.voice import Voice
 from storage.models import Plan
 
-SILENT = frozenset({"notitie"})
+SILENT = frozenset({"notitie", "antwoord"})
 """Actions of which the resident hears nothing."""
 CHANGING_HANDS = frozenset({"oppakken", "overdragen", "teruggeven"})
 DECIDING = frozenset({"wijkteam", "wijkwethouder", "college", "buurtdeal"})
@@ -33,8 +33,16 @@ NONCE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 class Doing:
     def __init__(
-        self, service: Service, reading: Reading, glance: Glance, possible: Possible, letters: DeskLetters
+        self,
+        service: Service,
+        reading: Reading,
+        glance: Glance,
+        possible: Possible,
+        letters: DeskLetters,
+        *,
+        takes_mail: bool,
     ) -> None:
+        self._takes_mail = takes_mail
         self._service, self._reading, self._letters = service, reading, letters
         self._glance, self._possible, self._routing = glance, possible, glance.routing
 
@@ -92,6 +100,8 @@ class Doing:
                 await deed.propose_talk(text, note)
             case "notitie":
                 await deed.note(note)
+            case "antwoord":
+                await deed.note_answer(text)
             case "overdragen":
                 to = given["naar"]
                 hand = deed.hand_to_colleague if "@" in to else deed.hand_to_area
@@ -158,7 +168,7 @@ class Doing:
             status=self._glance.voice().status(plan.status),
             action=action,
             title=say(f"bureau.knop.{action}"),
-            intro=say(f"bureau.intro.{action}"),
+            intro=self._intro(action),
             told=reads,
             fields=asked.fields(typed, problems),
             templates=asked.templates(),
@@ -168,6 +178,12 @@ class Doing:
             deciders=self._glance.deciders(plan) if action in DECIDING else (),
             warning=warning,
         )
+
+    def _intro(self, action: str) -> str:
+        said = self.say(f"bureau.intro.{action}")
+        if action != "vraag":
+            return said
+        return f"{said} {self.say('bureau.intro.vraag_mail' if self._takes_mail else 'bureau.intro.vraag_geen_mail')}"
 
     def _values(self, person: Person, plan: Plan) -> dict[str, object]:
         """What a template can name."""

@@ -39,6 +39,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "oppakken": (),
         "vraag": ("tekst", "notitie?"),
+        "antwoord": ("tekst",),
         "gesprek": ("tekst", "notitie?"),
         "overdragen": ("naar", "waarom"),
         "teruggeven": ("waarom",),
@@ -92,7 +93,7 @@ class Asked:
             hint=self._word("hulp", name),
             required=name == wanted,
             value=typed.get(name, ""),
-            problem=self.voice.say(problem, maximum=MAX_LENGTH) if problem else "",
+            problem=self._problem(name, problem) if problem else "",
             options=self.options if KINDS.get(name) == "choice" else (),
         )
 
@@ -102,6 +103,12 @@ class Asked:
         if required or KINDS.get(name) == "check":
             return said
         return self.voice.say("bureau.veld.mag_leeg", veld=said)
+
+    def _problem(self, name: str, problem: str) -> str:
+        """What is wrong, in the action's own words where it has them for an empty field."""
+        if problem == f"bureau.fout.{name}":
+            return self.voice.say_or(f"bureau.fout.{self.action}_{name}", problem)
+        return self.voice.say(problem, maximum=MAX_LENGTH)
 
     def problems(self, typed: Mapping[str, str]) -> dict[str, str]:
         """Field to the key of what is wrong with it."""

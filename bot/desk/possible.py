@@ -11,14 +11,15 @@ from bot.desk.actions import returnable
 from bot.desk.forms import STATUS_OF
 from bot.desk.glance import Glance
 from bot.desk.sheet import Sheet
+from bot.standing import open_question
 from knowledge.normalise import fold
 from storage.models import Plan
 
 MAIN = 4
 """Actions shown as buttons; the others stand below them."""
 ORDER = (
-    "oppakken", "vraag", "gesprek", "wijkteam", "wijkwethouder", "college", "buurtdeal", "uitvoering", "afronden",
-    "overdragen", "teruggeven", "doorverwijzen", "afwijzen", "intrekken", "heropenen", "notitie",
+    "oppakken", "vraag", "antwoord", "gesprek", "wijkteam", "wijkwethouder", "college", "buurtdeal", "uitvoering",
+    "afronden", "overdragen", "teruggeven", "doorverwijzen", "afwijzen", "intrekken", "heropenen", "notitie",
 )  # fmt: skip
 FIRST_FOR = {
     "ontvangen": ("oppakken", "vraag", "gesprek"),
@@ -40,6 +41,8 @@ class Possible:
     def sorted(self, person: Person, sheet: Sheet) -> tuple[tuple[Deed, ...], tuple[Deed, ...]]:
         """Those shown as buttons, and the others."""
         deeds, first = self.deeds(person, sheet), FIRST_FOR.get(sheet.plan.status, ())
+        if open_question(sheet.history) is not None:
+            first = ("antwoord", *first)
         main = sorted((deed for deed in deeds if deed.suggested or deed.action in first), key=_by(first))[:MAIN]
         return tuple(main), tuple(deed for deed in deeds if deed not in main)
 

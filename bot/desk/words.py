@@ -12,6 +12,7 @@ from bot.desk.letters import NOTE
 from bot.reaching import UNREACHED
 from bot.routing import Routing
 from bot.rules import OFFICER
+from bot.standing import ADDED
 from bot.terms import LOCAL
 from bot.voice import Voice
 from storage.models import Message, OutboxMessage, Plan, PlanChange
@@ -58,6 +59,8 @@ class Words:
         """A change without a new status."""
         if kind == UNREACHED:
             return self._unreached(before, after)
+        if kind == ADDED and before:
+            return self.voice.say_or(f"bureau.gebeurd.added_{before}", "bureau.gebeurd.added")
         return self.voice.say_or(
             f"bureau.gebeurd.{kind}" if score is not None or kind != "evaluated" else "bureau.gebeurd.beoordeeld",
             "bureau.gebeurd.anders",
@@ -95,7 +98,8 @@ class Words:
             key = "bewoner_zei" if change.actor_kind == "resident" else "aan_bewoner"
             yield Fact(self.voice.say(f"bureau.tekst.{key}"), change.reason)
         if change.note:
-            key = "bewoner_zei" if change.actor_kind == "resident" else "intern"
+            is_theirs = change.actor_kind == "resident" or change.kind == ADDED
+            key = "bewoner_zei" if is_theirs else "intern"
             yield Fact(self.voice.say(f"bureau.tekst.{key}"), change.note)
         if change.new_date is not None and change.old_date not in (None, change.new_date):
             dates = {"van": self.voice.day(change.old_date), "naar": self.voice.day(change.new_date)}

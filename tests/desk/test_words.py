@@ -91,3 +91,10 @@ def test_a_date_that_stays_is_no_new_date(new: date, told: list[str]) -> None:
     )
     (happened,) = words().happened([change], {})
     assert [fact.label for fact in happened.texts] == told
+
+
+@pytest.mark.parametrize(
+    ("way", "said"), [("", "Aanvulling of antwoord"), ("email", "per e-mail"), ("officer", "vastgelegd")]
+)
+def test_an_answer_tells_by_what_way_it_came(way: str, said: str) -> None:
+    assert said in words().change("added", way, "")

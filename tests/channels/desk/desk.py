@@ -204,7 +204,8 @@ class Desk:
 
 @asynccontextmanager
 async def open_desk(
-    database: Database, clock: Clock, officers: Sequence[Officer] = OFFICERS, settings: DeskSettings | None = None
+    database: Database, clock: Clock, officers: Sequence[Officer] = OFFICERS, settings: DeskSettings | None = None,
+    *, takes_mail: bool = False,
 ) -> AsyncIterator[Desk]:
     absences = Absences(clock)
     routing, links = Routing(officers, TEAM, absences=absences), Links(SECRET, clock)
@@ -215,7 +216,7 @@ async def open_desk(
     )
     letters = DeskLetters(shipped, URL)
     signing = Officers(database, routing, letters.sign_in, SECRET, clock=clock)
-    bureau = Bureau(service, signing, routing, shipped, letters, clock=clock)
+    bureau = Bureau(service, signing, routing, shipped, letters, takes_mail=takes_mail, clock=clock)
     app = web.Application()
     app.add_subapp(PREFIX, desk_app(OfficerDesk(service, links, routing, shipped), "", bureau, settings))
     async with TestServer(app) as server:

@@ -69,6 +69,46 @@ async def test_a_question_reaches_the_resident_and_the_answer_the_plan(desk: Des
     await sound(desk, reference)
 
 
+async def test_an_answer_that_came_by_telephone_ends_the_waiting(desk: Desk) -> None:
+    reference = await desk.submit()
+    anne = await desk.signed_in()
+    await posted(anne, reference, "vraag", tekst="Waar komt de bank?")
+    asked_until = (await desk.plan(reference)).next_date
+    await anne.get("/")
+    assert "Er ligt niets op u te wachten." in anne.text
+    await anne.get(f"/plan/{reference}")
+    assert "Kreeg u het antwoord zelf" in anne.text
+    told, mails = len(await desk.told()), len(await desk.mails(ANNE))
+    await posted(anne, reference, "antwoord", tekst="Gebeld op 20 november: naast het buurthuis.")
+    assert (await desk.plan(reference)).next_date < asked_until
+    await anne.get("/")
+    assert "Er ligt niets op u te wachten." not in anne.text
+    await anne.get(f"/plan/{reference}")
+    assert "Antwoord van de bewoner vastgelegd" in anne.text
+    assert "Gebeld op 20 november: naast het buurthuis." in anne.text
+    assert (len(await desk.told()), len(await desk.mails(ANNE))) == (told, mails)
+    (change,) = [one for one in await desk.history(reference) if one.kind == "added"]
+    assert (change.actor_kind, change.actor) == ("wijkregisseur", ANNE)
+    await sound(desk, reference)
+
+
+async def test_an_empty_answer_is_asked_for_again(desk: Desk) -> None:
+    reference = await desk.submit()
+    anne = await desk.signed_in()
+    response = await anne.do(reference, "antwoord", tekst=" ")
+    assert (response.status, "Schrijf wat de bewoner zei." in anne.text) == (422, True)
+
+
+@pytest.mark.parametrize("takes_mail", [True, False])
+async def test_the_form_of_a_question_promises_only_what_happens(desk: Desk, *, takes_mail: bool) -> None:
+    reference = await desk.submit()
+    async with open_desk(desk.database, desk.clock, takes_mail=takes_mail) as other:
+        anne = await other.signed_in()
+        await anne.get(f"/plan/{reference}/doe/vraag")
+    assert ("Dat geldt ook voor een antwoord op die mail." in anne.text) is takes_mail
+    assert ("Leg een antwoord per mail of telefoon daarom zelf vast." in anne.text) is not takes_mail
+
+
 async def test_a_question_has_a_button_to_answer_it(desk: Desk) -> None:
     reference = await desk.submit()
     await posted(await desk.signed_in(), reference, "vraag", tekst="Waar?")
