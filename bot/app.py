@@ -25,14 +25,15 @@ import structlog
 from aiohttp import web
 
 from bot.absence import Absences
+from bot.answers import Answers
 from bot.bounces import Bounces
 from bot.channels.backend import Sender
 from bot.channels.desk.pages import PREFIX as DESK_PREFIX
 from bot.channels.desk.pages import DeskSettings, desk_app
-from bot.channels.email.bounces import listen
+from bot.channels.email.bounces import Replies, listen
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
 from bot.channels.email.message import Picture
-from bot.channels.email.verp import ReturnAddresses
+from bot.channels.email.verp import ReplyAddresses, ReturnAddresses
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.render import is_public
 from bot.channels.telegram.sender import TelegramSender
@@ -147,7 +148,10 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         knowledge = with_deputies(lambda: live.current, routing, utc_now)
         pages = StepPages(links, settings.public_url)
         in_chat = pages if settings.web.enabled and is_public(settings.public_url) else None
-        correspondence = Correspondence(knowledge, routing, pages, chat_pages=in_chat)
+        correspondence = Correspondence(
+            knowledge, routing, pages, chat_pages=in_chat, replies=reply_addresses(settings),
+            web_chat=settings.public_url if in_chat is not None else "",
+        )  # fmt: skip
         rules = rules_for(routing)
         elsewhere = Elsewhere(settings.public_url if settings.web.enabled else "")
         service = Service(
@@ -197,6 +201,12 @@ def return_addresses(settings: Settings) -> ReturnAddresses | None:
     return ReturnAddresses(address, link_secret(settings)) if address else None
 
 
+def reply_addresses(settings: Settings) -> ReplyAddresses | None:
+    """None: the bot takes in no mail, so residents answer to an officer."""
+    address = settings.mail.bounces
+    return ReplyAddresses(address, link_secret(settings)) if address else None
+
+
 def mail_folder(settings: Settings) -> Path:
     return settings.bot.data / "mail"
 
@@ -220,7 +230,7 @@ class App:
             stack.push_async_callback(_finish, relay, relaying)
             await self._start_web(stack)
             await self._start_telegram(stack)
-            await self._start_bounces(stack)
+            await self._start_inbox(stack)
             stack.push_async_callback(self._cancel_tasks)
             self._spawn(self._core.live.watch(), "knowledge")
             self._spawn(self._purge_forever(), "retention")
@@ -283,7 +293,10 @@ class App:
         desk = OfficerDesk(core.service, core.links, core.routing, core.knowledge)
         letters = DeskLetters(core.knowledge, self._settings.public_url)
         officers = Officers(core.database, core.routing, letters.sign_in, link_secret(self._settings))
-        bureau = Bureau(core.service, officers, core.routing, core.knowledge, letters)
+        bureau = Bureau(
+            core.service, officers, core.routing, core.knowledge, letters,
+            takes_mail=reply_addresses(self._settings) is not None,
+        )  # fmt: skip
         section = self._settings.web
         settings = DeskSettings(self._web_settings().public_origin, section.trusted_proxies)
         app.add_subapp(DESK_PREFIX, desk_app(desk, section.theme_css, bureau, settings))
@@ -310,13 +323,17 @@ class App:
         if self._telegram is not None:
             await self._telegram.start_webhook(url, secret)
 
-    async def _start_bounces(self, stack: AsyncExitStack) -> None:
+    async def _start_inbox(self, stack: AsyncExitStack) -> None:
         addresses, section = return_addresses(self._settings), self._settings.mail
         if addresses is None or not section.bounce_port:
             return
-        bounces = Bounces(self._core.database, self._core.reaching().given_up)
+        core = self._core
+        bounces = Bounces(core.database, core.reaching().given_up)
+        answering = reply_addresses(self._settings)
+        answers = Answers(core.service, core.knowledge, core.correspondence)
+        replies = Replies(answering, answers) if answering is not None else None
         try:
-            server = await listen(section.bounce_host, section.bounce_port, addresses, bounces.returned)
+            server = await listen(section.bounce_host, section.bounce_port, addresses, bounces.returned, replies)
         except OSError as error:
             where = f"{section.bounce_host} port {section.bounce_port}"
             raise ConfigError([f"mail.bounce_port: cannot take in mail at {where}: {_reason(error)}"]) from error

@@ -115,7 +115,9 @@ def run(config: ConfigOption = None) -> None:
 async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
-    console.print("Wijkbot is starting; the first time it learns the example questions, which takes a quarter of a minute.")
+    console.print(
+        "Wijkbot is starting; the first time it learns the example questions, which takes a quarter of a minute."
+    )
     leaving = asyncio.create_task(_leave_early(stop))
     async with open_core(settings, _report) as core:
         leaving.cancel()
@@ -166,7 +168,7 @@ def _banner(app: App) -> None:
     port = settings.mail.bounce_port
     taken_in = f"taken in at {settings.mail.bounce_host}:{port}" if port else "taken in by another process"
     reading = f"{settings.mail.bounces}, {taken_in}"
-    _row(table, bool(settings.mail.bounces), "Bounces", reading, "set mail.bounces to hear of mails that come back")
+    _row(table, bool(settings.mail.bounces), "Mail in", reading, "set mail.bounces to take in mail")
     where = "PostgreSQL" if not core.database.is_sqlite else f"SQLite, {settings.bot.data / 'wijkbot.sqlite3'}"
     _row(table, True, "Database", where, "")
     _row(table, True, "Knowledge", f"{core.knowledge().gemeente.name}, {settings.bot.knowledge}", "")

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from bot import terms
+from bot.answering import Answering
 from bot.channels.email.compose import as_chat, compose
 from bot.channels.email.letter import Letter
 from bot.channels.email.message import BadAddress, Mail, mailbox
+from bot.channels.email.verp import ReplyAddresses
 from bot.channels.payload import choices_to_json
 from bot.conversation import initiative
 from bot.conversation.replies import Choice
@@ -20,7 +22,7 @@ from bot.desk.step_pages import StepPages, step_button
 from bot.links import VALID_FOR
 from bot.notices import Change, Outgoing, PlanPhoto, PlanRecord, ResidentNews
 from bot.officer_letters import OfficerLetters, Step
-from bot.resident_letters import ResidentLetters
+from bot.resident_letters import Kept, ResidentLetters, receipt
 from bot.routing import UNSET_TEAM, Recipients, Routing
 from bot.term_letters import SUBJECTS, TermLetters
 from bot.voice import Voice
@@ -28,6 +30,8 @@ from knowledge.models import Knowledge
 
 EMAIL = "email"
 TELEGRAM = "telegram"
+WEB = "web"
+WITHDRAWN = "ingetrokken"
 DAY = timedelta(days=1)
 
 Write = Callable[[OfficerLetters], Letter]
@@ -43,14 +47,19 @@ class Correspondence:
         *,
         chat_pages: StepPages | None = None,
         pushed: frozenset[str] = frozenset({TELEGRAM}),
+        replies: ReplyAddresses | None = None,
+        web_chat: str = "",
     ) -> None:
-        """``chat_pages``: the same for officers' chats; None where they cannot be opened from there.
+        """``replies``: where residents answer their mails; None: the bot takes in none, officers do.
+        ``web_chat``: its address, "" where residents cannot open it from a mail.
+
+        ``chat_pages``: the same for officers' chats; None where they cannot be opened from there.
 
         ``pushed``: channels in which a resident sees news without coming to look.
         """
         self._knowledge, self._routing = knowledge, routing
         self._pages, self._chat_pages = pages, chat_pages
-        self._pushed = pushed
+        self._pushed, self._replies, self._web_chat = pushed, replies, web_chat
 
     # -- Notices ----------------------------------------------------------------------
 
@@ -78,6 +87,12 @@ class Correspondence:
         if letters is None or not _is_mailbox(plan.draft.email):
             return None
         return self._to_resident(plan, change, letters)
+
+    def receipt(self, plan: PlanRecord, change: Change, kept: Kept) -> Sequence[Outgoing]:
+        """For a resident whose answer by mail is with the plan now."""
+        answering, reply_to = self._answering(plan)
+        letter = receipt(self._voice(plan.language), plan, kept, answering)
+        return [self._resident_mail(plan, change, letter, reply_to, "receipt")]
 
     def unreached(self, plan: PlanRecord, change: Change, failed: str, other: str) -> Sequence[Outgoing]:
         """News of ``change`` did not arrive through a channel; ``other``: by which it goes now, "" for none."""
@@ -192,9 +207,23 @@ class Correspondence:
         return not (plan.draft.by_chat and plan.channel in self._pushed)
 
     def _to_resident(self, plan: PlanRecord, change: Change, letters: ToResident) -> Outgoing:
-        answer_to = next(iter(self._routing.recipients(plan.area, plan.handler).emails), UNSET_TEAM)
-        can_reply = answer_to != UNSET_TEAM
-        letter = letters.letter(can_reply)
+        answering, reply_to = self._answering(plan)
+        return self._resident_mail(plan, change, letters.letter(answering), reply_to, "resident")
+
+    def _answering(self, plan: PlanRecord) -> tuple[Answering, str]:
+        """How they can answer, and the Reply-To of that."""
+        # Only there the chat is the one with their plan in it; anywhere else it would be an empty one.
+        chat = self._web_chat if plan.channel == WEB else ""
+        if self._replies is not None and plan.status != WITHDRAWN:  # nothing is put with a plan that was taken back
+            return Answering("plan", chat), self._replies.of(plan.reference)
+        officer = next(iter(self._routing.recipients(plan.area, plan.handler).emails), UNSET_TEAM)
+        if officer == UNSET_TEAM:
+            return Answering("nobody", chat), ""
+        return Answering("officer", chat), officer
+
+    def _resident_mail(
+        self, plan: PlanRecord, change: Change, letter: Letter, reply_to: str, about: str
+    ) -> Outgoing:
         composed = compose(letter)
         mail = Mail(
             to=plan.draft.email,
@@ -203,11 +232,12 @@ class Correspondence:
             html=composed.html,
             language=letter.language,
             at=change.at,
-            reply_to=answer_to if can_reply else "",
+            reply_to=reply_to,
             thread=f"resident:{plan.reference}",
         )
-        key = f"change:{change.id}:resident"
-        return Outgoing(EMAIL, plan.draft.email, mail.model_dump(mode="json"), key, to_resident=True)
+        key = f"change:{change.id}:{about}"
+        is_news = about == "resident"
+        return Outgoing(EMAIL, plan.draft.email, mail.model_dump(mode="json"), key, to_resident=is_news)
 
     def _voice(self, language: str) -> Voice:
         knowledge = self._knowledge()

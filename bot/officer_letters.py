@@ -87,6 +87,8 @@ class OfficerLetters:
         """The resident did something with the plan."""
         key = self._news_key(change)
         paragraphs = [self.voice.say(f"mail.nieuws.{key}_zin", datum=self.voice.day(self.plan.next_date))]
+        if key == "toegevoegd" and self.plan.closed_at is not None:
+            paragraphs.append(self.voice.say("mail.nieuws.toegevoegd_dicht"))
         if self.photos:
             paragraphs.append(self.voice.say("mail.nieuws.toegevoegd_foto"))
         return self._news(self.voice.say(f"mail.nieuws.{key}"), paragraphs, self._message(change))

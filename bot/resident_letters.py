@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.answering import Answering
 from bot.channels.email.letter import Letter, Row, Section
+from bot.conversation.plan_walks import MAX_ADDITION
 from bot.conversation.replies import Choice, Reply
 from bot.notices import Change, PlanRecord
 from bot.voice import Voice
@@ -39,8 +41,8 @@ class ResidentLetters:
             choices.insert(0, Choice(say("status.oordeel"), f"p:judge:{self.plan.reference}"))
         return Reply("\n\n".join(lines), tuple(choices), language=self.voice.language)
 
-    def letter(self, can_reply: bool) -> Letter:
-        """For their mailbox. ``can_reply``: an answer to it reaches an officer."""
+    def letter(self, answering: Answering) -> Letter:
+        """For their mailbox."""
         say, change, plan = self.voice.say, self.change, self.plan
         status = self.voice.status(change.to_status)
         name = plan.draft.name
@@ -50,7 +52,7 @@ class ResidentLetters:
                 paragraphs=(say(f"statusuitleg.{change.to_status}"),),
                 answers=(Row(say("mail_bewoner.bericht"), change.reason),) if change.reason else (),
             ),
-            Section(say("mail_bewoner.verder"), paragraphs=tuple(self._following(can_reply))),
+            answering.section(self.voice, *self._following(answering), reference=plan.reference),
         ]
         return Letter(
             language=self.voice.language,
@@ -70,13 +72,44 @@ class ResidentLetters:
             return []
         return [self.voice.say("mail_bewoner.volgende", datum=self.voice.day(self.plan.next_date))]
 
-    def _following(self, can_reply: bool) -> list[str]:
-        say = self.voice.say
+    def _following(self, answering: Answering) -> list[str]:
         lines = self._next()
-        if self.change.to_status in JUDGED and can_reply:
-            lines.append(say("mail_bewoner.oneens", datum=self.voice.day(self.disagree_until)))
-        lines.append(say(f"mail_bewoner.{'antwoorden' if can_reply else 'bellen'}", kenmerk=self.plan.reference))
-        return [*lines, say("mail_bewoner.groet")]
+        if self.change.to_status in JUDGED and answering.can_reply:
+            lines.append(self.voice.say("mail_bewoner.oneens", datum=self.voice.day(self.disagree_until)))
+        return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of a mail in which a resident answered."""
+
+    photos: int
+    left_out: int
+    """Attachments that are no photo, or could not be read."""
+    is_cut: bool
+    """It was longer than fits."""
+
+
+def receipt(voice: Voice, plan: PlanRecord, kept: Kept, answering: Answering) -> Letter:
+    """The answer by mail is with the plan, and what of it is not."""
+    say, name = voice.say, plan.draft.name
+    lines = [say("mail_antwoord.dank", kenmerk=plan.reference)]
+    if kept.photos:
+        lines.append(say("mail_antwoord.fotos" if kept.photos > 1 else "mail_antwoord.foto", aantal=kept.photos))
+    if kept.left_out:
+        lines.append(say("mail_antwoord.niet_bewaard"))
+    if kept.is_cut:
+        lines.append(say("mail_antwoord.te_lang", maximum=MAX_ADDITION))
+    coming = () if plan.closed_at is not None else (say("mail_bewoner.volgende", datum=voice.day(plan.next_date)),)
+    return Letter(
+        language=voice.language,
+        subject=say("mail_antwoord.onderwerp", kenmerk=plan.reference),
+        kicker=say("mail_bewoner.soort"),
+        title=plan.title or say("mail_bewoner.zonder_titel"),
+        paragraphs=(say("mail_bewoner.aanhef", naam=name) if name else say("mail_bewoner.aanhef_zonder_naam"), *lines),
+        sections=(answering.section(voice, *coming, reference=plan.reference),),
+        footer=(say("mail_bewoner.automatisch"),),
+    )
 
 
 def message(voice: Voice, words: str) -> str:

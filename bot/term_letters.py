@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot import standing as kinds
 from bot import terms
-from bot.channels.email.letter import Letter, Section
+from bot.answering import Answering
+from bot.channels.email.letter import Letter
 from bot.conversation.replies import Choice, Reply
 from bot.notices import Change, PlanRecord
 from bot.voice import Voice
@@ -19,6 +20,9 @@ SUBJECTS = {
 }
 """Kind of change to its sentences in ``termijn_bewoner``; others are not the clock's."""
 
+ASKING = frozenset({kinds.REMINDED, kinds.CHECKED_IN})
+"""Kinds to which an answer is expected."""
+
 
 @dataclass(frozen=True, slots=True)
 class TermLetters:
@@ -29,21 +33,20 @@ class TermLetters:
     def reply(self) -> Reply:
         """For the chat."""
         about = self._say("kop", kenmerk=self.plan.reference, titel=self._title())
-        add = self._say("antwoorden" if self.change.kind == kinds.REMINDED else "toevoegen")
         choices = (
-            Choice(add, f"p:add:{self.plan.reference}"),
+            Choice(self._button(), f"p:add:{self.plan.reference}"),
             Choice(self.voice.say("stap.status"), "w:status"),
         )
         lines = [about, *self._lines(), self._say("bellen", kenmerk=self.plan.reference)]
         return Reply("\n".join(lines), choices, language=self.voice.language)
 
-    def letter(self, can_reply: bool) -> Letter:
-        """For their mailbox. ``can_reply``: an answer to it reaches an officer."""
+    def letter(self, answering: Answering) -> Letter:
+        """For their mailbox."""
         say, plan = self.voice.say, self.plan
         name = plan.draft.name
         subject = self._say(f"onderwerp.{SUBJECTS[self.change.kind]}", kenmerk=plan.reference)
-        ways = say(f"mail_bewoner.{'antwoorden' if can_reply else 'bellen'}", kenmerk=plan.reference)
-        following = Section(say("mail_bewoner.verder"), paragraphs=(ways, say("mail_bewoner.groet")))
+        button = self._button() if self.change.kind in ASKING else ""
+        following = answering.section(self.voice, reference=plan.reference, button=button)
         return Letter(
             language=self.voice.language,
             subject=subject,
@@ -70,6 +73,9 @@ class TermLetters:
         else:
             moved = self._say("uitgesteld_laat" if old < told else "uitgesteld", oud=day(old), datum=day(new))
         return [moved, self._say("waarom", reden=change.reason), self._say("herinnerd")]
+
+    def _button(self) -> str:
+        return self._say("antwoorden" if self.change.kind == kinds.REMINDED else "toevoegen")
 
     def _title(self) -> str:
         return self.plan.title or self.voice.say("mail_bewoner.zonder_titel")

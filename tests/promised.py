@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from bot.absence import Absences
+from bot.channels.email.verp import ReplyAddresses
 from bot.conversation.state import PlanDraft
 from bot.correspondence import Correspondence
 from bot.desk.step_pages import StepPages
@@ -56,6 +57,8 @@ class World:
     officers: Sequence[Officer] = OFFICERS
     team: Team = TEAM
     contacts: tuple[Contact, ...] = ()
+    replies: ReplyAddresses | None = None
+    """Where residents answer mails; None: to an officer."""
     service: Service = field(init=False)
     promises: Promises = field(init=False)
 
@@ -63,7 +66,10 @@ class World:
         self.absences = Absences(self.clock)
         self.routing = Routing(self.officers, self.team, absences=self.absences)
         links = Links(SECRET, self.clock)
-        self.letters = Correspondence(self.knowledge, self.routing, StepPages(links, "https://bot.voorbeeld.test"))
+        bot = "https://bot.voorbeeld.test"
+        self.letters = Correspondence(
+            self.knowledge, self.routing, StepPages(links, bot), replies=self.replies, web_chat=bot
+        )
         self.rules = Rules(may_act=self.routing.may_act, handles=self.routing.handles)
         self.service = Service(
             self.database, self.knowledge, notices=self.letters, links=links, rules=self.rules, respond=respond,

@@ -97,7 +97,7 @@ def _effect(word: str, rest: str, state: State, event: AnyEvent, record: Record)
         email="sam@example.invalid", by_chat=True,
     )
     effects: Mapping[str, Callable[[], Effect]] = {
-        "indienen": lambda: SubmitPlan(f"HV-{event.nonce[:9]}", draft, "nl"),
+        "indienen": lambda: SubmitPlan(f"HV-{event.nonce[:9]}".upper(), draft, "nl"),
         "toevoegen": lambda: AddToPlan(own, text=rest),
         "ander": lambda: AddToPlan(rest, text="van een ander"),
         "intrekken": lambda: WithdrawPlan(own, rest),

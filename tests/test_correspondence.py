@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.channels.email.message import Mail, build_message
+from bot.channels.email.verp import ReplyAddresses
 from bot.conversation.initiative import STATUSES
 from bot.conversation.replies import MAX_CHOICE_DATA
 from bot.conversation.state import PlanDraft
@@ -379,6 +380,48 @@ def test_a_resident_answers_to_the_officer() -> None:
     mail = mails(update("in_gesprek").outgoing)[0]
     assert mail.reply_to == "anne@gemeente.test"
     assert "Antwoord op deze mail" in mail.text
+
+
+REPLIES = ReplyAddresses("bounces@voorbeeld.test", SECRET)
+
+
+def asked(channel: str, **more: Any) -> Mail:
+    question = change("", kind="question", reason="Waar?")
+    made = Correspondence(shipped, ROUTING, StepPages(LINKS, URL), **more)
+    return mails(made.resident_update(record(channel=channel), question).outgoing)[0]
+
+
+def test_an_answer_goes_into_the_plan_where_the_bot_takes_in_mail() -> None:
+    mail = asked("web", replies=REPLIES)
+    assert REPLIES.read(mail.reply_to) == REFERENCE
+    assert "Uw bericht komt bij uw plan te staan" in flat(mail.text)
+    withdrawn = change("ingetrokken", kind="status")
+    made = Correspondence(shipped, ROUTING, StepPages(LINKS, URL), replies=REPLIES)
+    (mail, *_) = mails(made.resident_update(record(status="ingetrokken"), withdrawn).outgoing)
+    assert mail.reply_to == "anne@gemeente.test"
+
+
+def test_a_mail_to_a_person_promises_no_place_with_the_plan() -> None:
+    mail = asked("web")
+    assert mail.reply_to == "anne@gemeente.test"
+    assert "Uw bericht gaat dan naar een medewerker van de gemeente." in flat(mail.text)
+    assert "bij uw plan te staan" not in flat(mail.text)
+
+
+@pytest.mark.parametrize(("channel", "shown"), [("web", True), ("telegram", False), ("", False)])
+def test_a_question_has_a_button_to_the_web_chat_where_the_plan_is(channel: str, *, shown: bool) -> None:
+    """In any other chat, the one that opens knows nothing of the plan."""
+    told = draft(by_chat=False)
+    made = Correspondence(shipped, ROUTING, StepPages(LINKS, URL), web_chat="https://wijkbot.voorbeeld.test")
+    question = change("", kind="question", reason="Waar?")
+    mail = mails(made.resident_update(record(channel=channel, draft=told), question).outgoing)[0]
+    assert ("Vraag beantwoorden:\n  https://wijkbot.voorbeeld.test" in mail.text) is shown
+    assert ('href="https://wijkbot.voorbeeld.test"' in mail.html) is shown
+    assert ("op het apparaat waarop u uw plan instuurde" in flat(mail.text)) is shown
+
+
+def test_without_a_public_address_there_is_no_button() -> None:
+    assert "webchat" not in asked("web").text
 
 
 def test_a_resident_is_not_asked_to_answer_to_nobody() -> None:

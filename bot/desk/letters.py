@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.answering import Answering
 from bot.channels.desk.pages import PREFIX
 from bot.channels.email.compose import compose
 from bot.channels.email.letter import Button, Letter, Row, Section
@@ -56,14 +57,12 @@ class DeskNews:
         lines.append(self._next())
         choices = [Choice(say("stap.status"), "w:status")]
         if self.change.kind in (QUESTION, TALK):
-            key = "status.antwoorden" if self.change.kind == QUESTION else "bureau_bewoner.reageren"
-            choices.insert(0, Choice(say(key), f"p:add:{self.plan.reference}"))
+            choices.insert(0, Choice(self._button(), f"p:add:{self.plan.reference}"))
         return Reply("\n\n".join(lines), tuple(choices), language=self.voice.language)
 
-    def letter(self, can_reply: bool) -> Letter:
+    def letter(self, answering: Answering) -> Letter:
         say, name = self.voice.say, self.plan.draft.name
-        ending = say(f"mail_bewoner.{'antwoorden' if can_reply else 'bellen'}", kenmerk=self.plan.reference)
-        following = (self._next(), ending, say("mail_bewoner.groet"))
+        button = self._button() if self.change.kind in (QUESTION, TALK) else ""
         told = (Row(say("mail_bewoner.bericht"), self.change.reason),) if self.change.reason else ()
         return Letter(
             language=self.voice.language,
@@ -73,10 +72,13 @@ class DeskNews:
             paragraphs=(say("mail_bewoner.aanhef", naam=name) if name else say("mail_bewoner.aanhef_zonder_naam"),),
             sections=(
                 Section(self._sentence(), answers=told),
-                Section(say("mail_bewoner.verder"), paragraphs=following),
+                answering.section(self.voice, self._next(), reference=self.plan.reference, button=button),
             ),
             footer=(say("mail_bewoner.automatisch"),),
         )
+
+    def _button(self) -> str:
+        return self.voice.say("status.antwoorden" if self.change.kind == QUESTION else "bureau_bewoner.reageren")
 
     def _next(self) -> str:
         """What happens after this, and when."""
