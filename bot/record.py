@@ -66,10 +66,10 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
 def _told(history: Sequence[PlanChange]) -> Iterator[Told]:
     """The resident's own words and mark, also as an officer heard them; what officers wrote for each other is not."""
     for change in history:
-        score = "" if change.score is None else str(change.score)
-        text = " ".join(part for part in (score, change.reason, change.note) if part)
-        if text and (change.actor_kind == RESIDENT.kind or change.kind == ADDED):
-            yield Told(at=change.at, text=text)
+        text = " ".join(part for part in (change.reason, change.note) if part)
+        theirs = change.actor_kind == RESIDENT.kind or change.kind == ADDED
+        if theirs and (text or change.score is not None):
+            yield Told(at=change.at, text=text, mark=change.score)
 
 
 def _in_a_line(text: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from bot.record import _in_a_line
+from bot.conversation.state import Told
+from bot.record import _in_a_line, _told
+from storage.models import PlanChange
 
 
 @pytest.mark.parametrize(
@@ -19,3 +23,14 @@ from bot.record import _in_a_line
 )  # fmt: skip
 def test_what_was_said_with_a_status_is_one_line_of_the_timeline(text: str, line: str) -> None:
     assert _in_a_line(text) == line
+
+
+def test_what_a_resident_told_is_theirs_alone_and_a_mark_is_no_words() -> None:
+    at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    history = [
+        PlanChange(at=at, actor_kind="resident", kind="submitted"),
+        PlanChange(at=at, actor_kind="wijkregisseur", kind="note", note="bellen"),
+        PlanChange(at=at, actor_kind="resident", kind="evaluated", score=4, note="Het duurde lang."),
+        PlanChange(at=at, actor_kind="resident", kind="evaluated", score=1),
+    ]
+    assert list(_told(history)) == [Told(at=at, text="Het duurde lang.", mark=4), Told(at=at, mark=1)]

@@ -101,6 +101,9 @@ def _plan(scene: Scene, heading: str, draft: PlanDraft, later: tuple[Told, ...] 
     if draft.consent_at is not None:
         lines.append(f"- {scene.say('privacy.toestemming', datum=f'{local_date(draft.consent_at):%d-%m-%Y}')}")
     for told in later:
-        said = scene.say("privacy.later", datum=f"{local_date(told.at):%d-%m-%Y}", tekst=told.text)
-        lines.append(f"- {said}")
+        day = f"{local_date(told.at):%d-%m-%Y}"
+        if told.mark is not None:
+            lines.append(f"- {scene.say('privacy.cijfer', datum=day, cijfer=told.mark)}")
+        if told.text:
+            lines.append(f"- {scene.say('privacy.later', datum=day, tekst=told.text)}")
     return scene.reply("privacy.plan", kop=heading, regels="\n".join(lines))

@@ -113,7 +113,9 @@ class Told(Frozen):
     """Something that the resident wrote about a plan that was sent in."""
 
     at: datetime
-    text: str
+    text: str = ""
+    mark: int | None = None
+    """From 1 to 5, where it was asked how it went."""
 
 
 class PlanView(Frozen):

@@ -74,3 +74,22 @@ def test_looking_in_the_middle_of_a_form_leaves_it_there() -> None:
     talk.press("c:privacy_bekijk")
     assert talk.step == "wanneer"
     assert talk.asked.text.startswith("Vraag 4")
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "words"),
+    [
+        ("nl", "Op 21-11-2026 gaf u het contact met de gemeente een 4.", "Op 21-11-2026 schreef u: Het duurde lang."),
+        ("en", "On 21-11-2026 you gave the contact with the municipality a 4.", "you wrote: Het duurde lang."),
+    ],
+)
+def test_the_mark_of_an_evaluation_is_called_one(language: str, mark: str, words: str) -> None:
+    told = Told(at=datetime(2026, 11, 21, 9, 0, tzinfo=UTC), text="Het duurde lang.", mark=4)
+    plan = PlanView(
+        reference="VB-123", title="Bankjes", wijk="Noorderwijk", status="afgerond", holder="", draft=DRAFT,
+        told_later=(told, told.model_copy(update={"text": ""})),
+    )
+    talk = chat(State(greeted=True, language=language, language_chosen=True))
+    talk.record = Record(plans=(plan,))
+    talk.press("c:privacy_bekijk")
+    assert (talk.text.count(mark), talk.text.count(words)) == (2, 1)
