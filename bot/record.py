@@ -41,8 +41,8 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
     language = language or knowledge.gemeente.original
     since_status, question = _since_last_status(history), open_question(history)
     gemeente, now = knowledge.gemeente, handling.now
-    answered = any(change.kind in ("judged", "evaluated") for change in since_status)
-    may_judge = plan.status in JUDGED and not answered and _may_disagree(gemeente, plan, now)
+    judged = any(change.kind == "judged" for change in since_status)
+    may_judge = plan.status in JUDGED and not judged and _may_disagree(gemeente, plan, now)
     return PlanView(
         reference=plan.reference,
         title=plan.title,

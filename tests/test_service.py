@@ -305,6 +305,24 @@ async def test_judging_and_evaluating_are_asked_once(service: Service, database:
     assert [change.score for change in await rows(database, PlanChange)][-1] == 4
 
 
+async def test_who_gave_a_mark_can_still_disagree(service: Service, database: Database) -> None:
+    reference = await submit(service, database)
+    await service.change_status(reference, "in_gesprek", REGISSEUR)
+    await service.change_status(reference, "afgerond", REGISSEUR)
+    views: list[tuple[bool, bool]] = []
+
+    def look(state: State, event: AnyEvent, knowledge: Knowledge, record: Record, /) -> Turn:
+        views.append((record.plans[0].may_judge, record.plans[0].may_evaluate))
+        return respond(state, event, knowledge, record)
+
+    service = make_service(database, Clock(), respond=look)
+    for text in ("cijfer 1", "oneens het is niet af"):
+        await service.handle("web", "a", said(text))
+    assert views == [(True, True), (True, False)]
+    (plan,) = await rows(database, Plan)
+    assert plan.status == "heropend"
+
+
 async def test_the_term_to_disagree_runs_out(service: Service, database: Database) -> None:
     seen: list[bool] = []
 
