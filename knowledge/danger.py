@@ -26,6 +26,8 @@ ALIKE = 88.0
 SHORTEST_ALIKE = 10
 """Characters; a shorter message must be the same as the example."""
 LONGEST = 4_096
+STORY = 30
+"""Words from which a message is a story: then words of two sentences say nothing together."""
 DENIED_BEFORE, DENIED_AFTER = 2, 1
 """Words before and after a match in which a denial undoes it."""
 
@@ -131,8 +133,10 @@ class Dangers:
         return False
 
     def _undone(self, pattern: Pattern, one: Rule, spans: Sequence[Span], read: Read) -> bool:
-        """Denied, barred, or of another time."""
+        """Denied, barred, of another time, or put together from sentences that have nothing to do with each other."""
         whole = min(start for start, _ in spans), max(end for _, end in spans)
+        if len(read.tokens) >= STORY and read.sentence[whole[0]] != read.sentence[whole[1]]:
+            return True
         denies = any(word in self._denials for part in one.parts for phrase in part for word in _single(phrase))
         if not denies and read.near(self._denials, whole, DENIED_BEFORE, DENIED_AFTER):
             return True
