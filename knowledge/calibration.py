@@ -28,7 +28,10 @@ Array = NDArray[np.float64]
 Kind = Literal["answer", "choice", "fallback"]
 
 WRONG = 0.01
-"""Goal: share of questions within scope that are answered at once and wrong, at most."""
+"""Share of questions within scope that are answered at once and wrong, at most.
+
+Half of the goal: a wrong answer goes lost too, and of the two percent that may go lost the
+other half is for questions that are not understood at all."""
 NOT_AT_ONCE = 0.15
 """Goal: share of questions within scope that are not answered at once and right, at most."""
 OUTSIDE_ANSWERED = 0.01
