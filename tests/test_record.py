@@ -34,3 +34,9 @@ def test_what_a_resident_told_is_theirs_alone_and_a_mark_is_no_words() -> None:
         PlanChange(at=at, actor_kind="resident", kind="evaluated", score=1),
     ]
     assert list(_told(history)) == [Told(at=at, text="Het duurde lang.", mark=4), Told(at=at, mark=1)]
+
+
+def test_what_an_officer_heard_of_a_resident_is_shown_to_them() -> None:
+    at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    heard = PlanChange(at=at, actor_kind="wijkregisseur", kind="added", note="Gebeld: in april.", before="officer")
+    assert [told.text for told in _told([heard])] == ["Gebeld: in april."]
