@@ -116,7 +116,7 @@ async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
     console.print(
-        "Wijkbot is starting; the first time it learns the example questions, which takes a quarter of a minute."
+        "Wijkbot is starting; the first time it learns the example questions, which takes some twenty seconds."
     )
     leaving = asyncio.create_task(_leave_early(stop))
     async with open_core(settings, _report) as core:
@@ -135,7 +135,7 @@ async def _leave_early(stop: asyncio.Event) -> None:
 
 
 def _end_at_once() -> None:
-    """Without waiting for a thread that learns: it cannot be stopped, takes half a minute and is of no use any more."""
+    """Without waiting for a thread that learns: it cannot be stopped, takes many seconds and is of no use any more."""
     for process in multiprocessing.active_children():
         process.terminate()
     sys.stdout.flush()
