@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain, pairwise
@@ -54,16 +55,26 @@ class Reader:
             for phrase in table:  # words that editors know are spelt right, whether an example has them or not
                 counts.update(word for word in normalise.words(phrase) if word not in counts)
         self.words = words
-        self.spelling = Spelling(counts)
-        self._meant = lru_cache(_REMEMBERED)(partial(_corrected, self.spelling))
-        self._token = lru_cache(_REMEMBERED)(partial(_token, self.spelling))
+        self._spell_by(Spelling(counts))
         self._short = {language: _own_first(words.abbreviations, language) for language in languages}
         self._synonyms = {language: _phrases(_own_first(words.synonyms, language)) for language in languages}
         self._skip = {language: _phrases(dict.fromkeys(skip, "")) for language, skip in words.skip.items()}
 
+    def _spell_by(self, spelling: Spelling) -> None:
+        self.spelling = spelling
+        self._meant = lru_cache(_REMEMBERED)(partial(_corrected, spelling))
+        self._token = lru_cache(_REMEMBERED)(partial(_token, spelling))
+
+    def with_words_of(self, texts: Iterable[tuple[str, Language]]) -> Reader:
+        """One that knows the words of these texts too; in a moment, for the other words stay as they are."""
+        counts = Counter(word for text, _ in texts for word in normalise.words(text[:LONGEST]))
+        reader = copy(self)
+        reader._spell_by(self.spelling.with_more(counts))
+        return reader
+
     def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
         """The words of the text in order, as typed and as understood."""
-        typed = self._expanded(normalise.words(text[:LONGEST]), language)
+        typed = self.written_out(normalise.words(text[:LONGEST]), language)
         words = list(map(self._meant, typed))
         canons = _meanings(words, self._synonyms.get(language, {}))
         skipped = _meanings(words, self._skip.get(language, {}))
@@ -72,7 +83,7 @@ class Reader:
             for place, word in enumerate(words)
         )
 
-    def _expanded(self, typed: list[str], language: Language) -> list[str]:
+    def written_out(self, typed: list[str], language: Language) -> list[str]:
         """Abbreviations written out; those of any language, its own first."""
         short = self._short.get(language, {})
         return [part for word in typed for part in (short[word].split() if word in short else (word,))]

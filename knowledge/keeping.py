@@ -19,7 +19,7 @@ import numpy as np
 from knowledge.calibration import Decision, Judge
 from knowledge.features import Reader
 from knowledge.learning import Example, Learnt, Model
-from knowledge.weighing import Weights
+from knowledge.weighing import Rows, Weights
 from knowledge.words import Words
 
 _PREFIX = "matcher-"
@@ -61,7 +61,8 @@ def load(path: Path, reader: Reader) -> Learnt | None:
                            for name in ("right", "ours"))
             decision = Decision(right, ours, *kept["thresholds"].tolist())
             stolen = tuple((int(at), int(winner)) for at, winner in kept["stolen"])
-            return Learnt(Model(reader, weights, kept["matrix"], kept["duals"]), decision, stolen)
+            rows = Rows(kept["columns"], kept["values"], kept["starts"])
+            return Learnt(Model(reader, weights, kept["matrix"], rows, kept["duals"]), decision, stolen)
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
         return None
 
@@ -71,7 +72,8 @@ def save(path: Path, learnt: Learnt) -> None:
     model, decision = learnt.model, learnt.decision
     names = "\n".join(model.weights.columns).encode("utf-8", "surrogatepass")
     parts = {"names": np.frombuffer(names, dtype=np.uint8), "matrix": model.matrix, "duals": model.duals,
-             "rarity": model.weights.rarity,
+             "rarity": model.weights.rarity, "columns": model.rows.columns, "values": model.rows.values,
+             "starts": model.rows.starts,
              "stolen": np.array(learnt.stolen, dtype=np.int64).reshape(-1, 2),
              "thresholds": np.array([decision.right_from, decision.sure_ours_from, decision.ours_from])}
     for name, judge in (("right", decision.right), ("ours", decision.ours)):

@@ -18,7 +18,7 @@ from knowledge.features import Reader, Token, features, of_word
 from knowledge.mistyping import mistype
 from knowledge.models import Language, Topic
 from knowledge.training import Matrix, train
-from knowledge.weighing import Counted, Row, Weights, weigh
+from knowledge.weighing import Counted, Row, Rows, Weights, weigh
 from knowledge.words import Words
 
 Example = tuple[str, Language, str]
@@ -53,6 +53,8 @@ class Model:
     weights: Weights
     matrix: Matrix
     """Weights of shape (features, topics + 1)."""
+    rows: Rows
+    """The examples that were learnt from, in order."""
     duals: Matrix
     """Of shape (examples, topics + 1): what each example adds to the weights."""
 
@@ -104,7 +106,8 @@ def learn(examples: Sequence[Example], topics: Sequence[str], words: Words) -> M
     counted = Counted.of(features(reader.tokens(text, language)) for text, language, _ in examples)
     weights = weigh(counted)
     rows, targets = list(weights.rows(counted)), targets_of(examples, topics)
-    return Model(reader, weights, *train(rows, targets, len(topics) + 1, weights.width))
+    matrix, duals = train(rows, targets, len(topics) + 1, weights.width)
+    return Model(reader, weights, matrix, Rows.of(rows), duals)
 
 
 def targets_of(examples: Sequence[Example], topics: Sequence[str]) -> list[int]:

@@ -24,7 +24,7 @@ from knowledge.neighbours import Neighbours
 from knowledge.noticing import Noticer
 from knowledge.noticing import learn as notices
 from knowledge.training import Matrix
-from knowledge.updating import update
+from knowledge.updating import Lessons, update
 from knowledge.weighing import Row
 from knowledge.words import Words
 
@@ -102,13 +102,16 @@ class Matcher:
         digest = keeping.digest_of(examples, ids, words)
         file = keeping.file_for(cache, digest, given) if cache is not None else None
         learnt = _kept(file, examples, words)
-        if learnt is None and before is not None and before.topics == ids:
-            learnt = update(before.learnt, before.examples, examples, ids, words)
+        if learnt is None and before is not None:
+            learnt = update(before.learnt, Lessons(before.examples, before.topics, before.model.reader.words),
+                            Lessons(examples, ids, words))
             learnt = replace(learnt, decision=given) if learnt and given else learnt
         if learnt is None:
             learnt = learn_all(examples, ids, words) if given is None else learn_given(examples, ids, words, given)
             if file is not None:
                 keeping.save(file, learnt)
+        if before is not None and learnt.edited and set(before.noticer.likelihoods) == {one[1] for one in examples}:
+            return cls(ids, examples, learnt, before.noticer, digest)  # a few examples change no language
         return cls(ids, examples, learnt, notices((text, language) for text, language, _ in examples), digest)
 
     @property
@@ -154,8 +157,7 @@ class Matcher:
 
     @cached_property
     def _neighbours(self) -> Neighbours:
-        rows = [self.model.read(text, language).row for text, language, _ in self.examples]
-        return Neighbours.of(rows, self.model.weights.width)
+        return Neighbours.of(self.model.rows, self.model.weights.width)
 
     @cached_property
     def _names(self) -> tuple[str, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.weighing import Row
+from knowledge.weighing import Row, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +20,11 @@ class Neighbours:
     total: int
 
     @classmethod
-    def of(cls, rows: Sequence[Row], width: int) -> Neighbours:
-        columns = np.concatenate([row[0] for row in rows]) if rows else np.zeros(0, dtype=np.int32)
-        values = np.concatenate([row[1] for row in rows]) if rows else np.zeros(0, dtype=np.float32)
-        owners = np.repeat(np.arange(len(rows), dtype=np.int32), [len(row[0]) for row in rows])
-        order = np.argsort(columns, kind="stable")
-        starts = np.searchsorted(columns[order], np.arange(width + 1))
-        return cls(starts, owners[order], values[order], len(rows))
+    def of(cls, rows: Rows, width: int) -> Neighbours:
+        owners = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(rows.starts))
+        order = np.argsort(rows.columns, kind="stable")
+        starts = np.searchsorted(rows.columns[order], np.arange(width + 1))
+        return cls(starts, owners[order], rows.values[order], len(rows))
 
     def likeness(self, row: Row) -> NDArray[np.float32]:
         """Cosine with every example, 0..1; the constant last column left out."""

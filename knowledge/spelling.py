@@ -9,7 +9,8 @@ sounds may be further off; an index of sounds finds it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import OSA
 
@@ -42,12 +43,23 @@ class Spelling:
         self._counts = dict(counts)
         index: dict[str, list[str]] = {}
         sounds: dict[str, list[str]] = {}
-        for word in self._counts:
-            if len(word) >= SHORTEST and word.isalpha():
-                sounds.setdefault(sound(word), []).append(word)
-                for form in _deletions(word):
-                    index.setdefault(form, []).append(word)
-        self._index, self._sounds = index, sounds
+        for word in filter(_is_put_right, self._counts):
+            sounds.setdefault(sound(word), []).append(word)
+            for form in _deletions(word):
+                index.setdefault(form, []).append(word)
+        self._index: Mapping[str, Sequence[str]] = index
+        self._sounds: Mapping[str, Sequence[str]] = sounds
+
+    def with_more(self, counts: Mapping[str, int]) -> Spelling:
+        """The same with these words seen as well; this one stays as it is."""
+        more = Spelling({})
+        more._counts = dict(Counter(self._counts) + Counter(counts))
+        new = Spelling({word: 1 for word in counts if word not in self._counts})
+        more._index, more._sounds = (
+            {**known, **{form: [*known.get(form, ()), *words] for form, words in found.items()}}
+            for known, found in ((self._index, new._index), (self._sounds, new._sounds))
+        )
+        return more
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
@@ -62,7 +74,7 @@ class Spelling:
         drawn_out = max((_STRETCHED.sub(form, word) for form in _SHORTER), key=self.count)
         if drawn_out != word and drawn_out in self._counts:
             return drawn_out
-        if len(word) < SHORTEST or not word.isalpha():
+        if not _is_put_right(word):
             return None
         limit = 2 if len(word) >= TWO_EDITS else 1
         near = {known for form in _deletions(word) for known in self._index.get(form, ())}
@@ -106,6 +118,10 @@ def _doubled_or_turned(word: str) -> Iterable[str]:
         yield before + letter + letter + after
         if after:
             yield before + after if after[0] == letter else before + after[0] + letter + after[1:]
+
+
+def _is_put_right(word: str) -> bool:
+    return len(word) >= SHORTEST and word.isalpha()
 
 
 def _same_ends(one: str, other: str) -> bool:

@@ -1,10 +1,11 @@
 """Learning which features speak for which topic.
 
 A linear classifier per topic against all others (a support vector machine with squared
-hinge loss), found by dual coordinate descent: Hsieh et al., "A Dual Coordinate Descent
-Method for Large-scale Linear SVM" (ICML 2008). All topics are updated at once, so that
-each example costs one small product of matrices. The problem has one best solution and
-the order of the examples comes from a fixed seed: the same data give the same weights.
+hinge loss), which says "no" until examples say otherwise. It is found by dual coordinate
+descent: Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM" (ICML
+2008). All topics are updated at once, so that each example costs one small product of
+matrices. The problem has one best solution and the order of the examples comes from a
+fixed seed: the same data give the same weights.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.weighing import Row
+from knowledge.weighing import Row, Rows
 
 COST = 1.0
 """How much a wrong example weighs against small weights."""
@@ -27,22 +28,33 @@ def train(rows: Sequence[Row], targets: Sequence[int], classes: int, width: int)
     """Weights of shape (width, classes): a row times these gives a score per class, above 0 for "yes".
 
     With them the duals, of shape (rows, classes): how strongly each row pulls a class
-    towards itself (above 0) or pushes it away. The weights are the sum of all rows times
-    their duals.
+    towards itself (above 0) or pushes it away. The weights are ``no``, and the sum of all
+    rows times their duals.
     """
-    weights = np.zeros((width, classes), dtype=np.float32)
+    weights = no(classes, width)
     duals = np.zeros((len(rows), classes), dtype=np.float32)
-    descend(weights, duals, rows, targets)
+    descend(weights, duals, rows, targets, range(len(rows)))
     return weights, duals
 
 
-def descend(weights: Matrix, duals: Matrix, rows: Sequence[Row], targets: Sequence[int]) -> None:
-    """Makes the weights fit the rows better, in place; ``duals`` are those of the same rows so far."""
+def no(classes: int, width: int) -> Matrix:
+    """What the weights are before any example: -1 for the constant, the last column, so that all others are content.
+
+    So a topic can come later without a word from the examples that have nothing to do with it.
+    """
+    weights = np.zeros((width, classes), dtype=np.float32)
+    weights[-1] = -1
+    return weights
+
+
+def descend(weights: Matrix, duals: Matrix, rows: Sequence[Row] | Rows, targets: Sequence[int], places: Sequence[int],
+            rounds: int = ROUNDS) -> None:
+    """Makes the weights fit the rows in these places better, in place; ``duals`` are those of all rows so far."""
     slack = np.float32(1 / (2 * COST))
-    steps = [np.float32(1 / (float(values @ values) + slack)) for _, values in rows]
+    steps = {place: np.float32(1 / (float(values @ values) + slack)) for place in places for values in rows[place][1:]}
     random = np.random.default_rng(0)
-    for _ in range(ROUNDS):
-        for place in random.permutation(len(rows)).tolist():
+    for _ in range(rounds):
+        for place in random.permutation(places).tolist():
             columns, values = rows[place]
             own, before, part = targets[place], duals[place], weights[columns]
             short = values @ part  # becomes: by how much each class misses its margin

@@ -7,11 +7,10 @@ feature are weighed apart, so that the many pieces of words do not drown the few
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, pairwise
-from math import log
+from itertools import chain, count, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +77,50 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Many rows in a piece, one after the other."""
+
+    columns: NDArray[np.int32]
+    values: NDArray[np.float32]
+    starts: NDArray[np.int64]
+    """Where each row begins; the last is where the last one ends."""
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Rows:
+        parts = list(rows)
+        starts = np.cumsum([0, *(len(columns) for columns, _ in parts)])
+        none = (np.zeros(0, np.int32), np.zeros(0, np.float32))
+        columns, values = (np.concatenate(part) for part in zip(none, *parts, strict=True))
+        return cls(columns, values, starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, place: int) -> Row:
+        part = slice(self.starts[place], self.starts[place + 1])
+        return self.columns[part], self.values[part]
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.__getitem__, range(len(self)))
+
+    def widened(self, before: int, now: int) -> Rows:
+        """The same among more columns: the constant stays the last one."""
+        return Rows(np.where(self.columns == before - 1, np.int32(now - 1), self.columns), self.values, self.starts)
+
+    def and_then(self, more: Rows) -> Rows:
+        """These and more behind them."""
+        return Rows(np.concatenate((self.columns, more.columns)), np.concatenate((self.values, more.values)),
+                    np.concatenate((self.starts, self.starts[-1] + more.starts[1:])))
+
+    def at(self, places: Sequence[int]) -> Rows:
+        """The rows in these places, in this order."""
+        firsts, lengths = self.starts[:-1][places], np.diff(self.starts)[places]
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        cells = np.arange(starts[-1]) + np.repeat(firsts - starts[:-1], lengths)
+        return Rows(self.columns[cells], self.values[cells], starts)
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """The columns of the features and their inverse document frequencies."""
 
@@ -95,11 +138,12 @@ class Weights:
         return len(self.columns) + 1
 
     def with_words_of(self, texts: Iterable[Features]) -> Weights:
-        """Columns for new words as well, as rare as a word of one example; new pieces and pairs are noise."""
-        new = dict.fromkeys(name for found in texts for name in found
-                            if name not in self.columns and name[0] in KINDS and name[0] not in _SEEN_TWICE)
+        """Columns for what is new in these as well, as rare as if no other example has it."""
+        seen = Counter(chain.from_iterable(dict.fromkeys(found) for found in texts))
+        new = {name: often for name, often in seen.items()
+               if name not in self.columns and (often > 1 or not _is_noise_once(name))}
         rarest = self.rarity[-1]
-        rarity = np.concatenate((self.rarity[:-1], np.full(len(new), rarest - log(2)), [rarest]))
+        rarity = np.concatenate((self.rarity[:-1], rarest - np.log1p(list(new.values())), [rarest]))
         return Weights.of((*self.columns, *new), rarity)
 
     def rows(self, texts: Counted) -> Iterator[Row]:
@@ -129,6 +173,10 @@ class Weights:
         all_values = np.insert(values[known].astype(np.float32), ends, 1)
         for start, end in pairwise((0, *(ends + np.arange(1, len(ends) + 1)).tolist())):
             yield all_columns[start:end], all_values[start:end]
+
+
+def _is_noise_once(feature: str) -> bool:
+    return feature[0] in _SEEN_TWICE or feature[0] not in KINDS
 
 
 def _kinds(features: Sequence[str]) -> NDArray[np.int8]:

@@ -20,6 +20,20 @@ from tests.benchmarks.shipped import arguments
 
 QUESTIONS = "vragen = ["
 ANSWER = "antwoord = '''"
+SYNONYMS = "[synoniemen]\n"
+NEW_TOPIC = '''
+titel = "Een proef"
+bron = "wijkbot, gemeente.toml"
+gecontroleerd = 2026-11-20
+vragen = ["waar is het museum", "museum", "wat kost het museum", "hoe laat gaat het museum open", "schilderijen kijken",
+  "is er een tentoonstelling", "met de klas naar een museum", "museumkaart", "mag mijn hond mee het museum in",
+  "rondleiding", "kunst zien in hilversum", "wat is er te zien in het museum"]
+antwoord = "Dit is een proef."
+[en]
+titel = "A test"
+vragen = ["where is the museum", "museum", "museum opening hours", "I want to see paintings", "guided tour"]
+antwoord = "This is a test."
+'''
 
 
 def timed(what: str, first: float | None, done: Callable[[], object]) -> float:
@@ -47,8 +61,11 @@ def main() -> None:
         timed("an answer edited", first, edit(ANSWER, f"{ANSWER}Een proef. "))
         timed("an example added", first, edit(QUESTIONS, f'{QUESTIONS}\n  "deze zin staat er voor een meting bij",'))
         words = folder / "woorden.toml"
-        words.write_text(words.read_text("utf-8") + "\n# een proef\n", "utf-8")
-        timed("a comment in woorden.toml", first, lambda: asyncio.run(live[0].reload()))
+        known = words.read_text("utf-8")
+        words.write_text(known.replace(SYNONYMS, f'{SYNONYMS}schuurtje = ["fietsenhok"]\n', 1), "utf-8")
+        timed("a synonym added", first, lambda: asyncio.run(live[0].reload()))
+        (topic.parent / "proef.toml").write_text(NEW_TOPIC, "utf-8")
+        timed("a topic added", first, lambda: asyncio.run(live[0].reload()))
         if live[0].problems:
             raise SystemExit("\n".join(map(str, live[0].problems)))
 
