@@ -48,18 +48,19 @@ class Counted:
 
     @classmethod
     def of(cls, texts: Iterable[Features]) -> Counted:
-        known: defaultdict[str, int] = defaultdict(count().__next__)
-        words: dict[tuple[str, ...], array[int]] = {}  # the same few thousand words make up nearly all texts
-        numbers, ends = array("i"), [0]
+        """Each word is numbered once, whatever features it has: a few thousand words make up nearly all texts."""
+        words: defaultdict[tuple[str, ...], int] = defaultdict(count().__next__)
+        pairs: defaultdict[str, int] = defaultdict(count().__next__)
+        parts, ends = array("i"), [0]
         for text in texts:
-            for word in text.words:
-                found = words.get(word)
-                if found is None:
-                    words[word] = found = array("i", map(known.__getitem__, word))
-                numbers.extend(found)
-            numbers.extend(map(known.__getitem__, text.pairs))
-            ends.append(len(numbers))
-        return cls._evened(tuple(known), np.frombuffer(numbers, np.int32), np.array(ends))
+            parts.extend(map(words.__getitem__, text.words))
+            parts.extend([-1 - pairs[pair] for pair in text.pairs])
+            ends.append(len(parts))
+        known: defaultdict[str, int] = defaultdict(count().__next__)
+        numbers = [known[name] for name in chain(chain.from_iterable(words), reversed(pairs))]
+        starts = np.cumsum([0, *map(len, words), *[1] * len(pairs)])
+        cells, begun = _cells(starts, np.frombuffer(parts, np.int32))
+        return cls._evened(tuple(known), np.array(numbers, np.int32)[cells], begun[ends])
 
     @classmethod
     def _evened(cls, names: tuple[str, ...], numbers: NDArray[np.int32], ends: NDArray[np.int64]) -> Counted:
@@ -114,9 +115,7 @@ class Rows:
 
     def at(self, places: Sequence[int]) -> Rows:
         """The rows in these places, in this order."""
-        firsts, lengths = self.starts[:-1][places], np.diff(self.starts)[places]
-        starts = np.concatenate(([0], np.cumsum(lengths)))
-        cells = np.arange(starts[-1]) + np.repeat(firsts - starts[:-1], lengths)
+        cells, starts = _cells(self.starts, np.asarray(places, dtype=np.int64))
         return Rows(self.columns[cells], self.values[cells], starts)
 
 
@@ -177,6 +176,14 @@ class Weights:
 
 def _is_noise_once(feature: str) -> bool:
     return feature[0] in _SEEN_TWICE or feature[0] not in KINDS
+
+
+def _cells(starts: NDArray[np.int64], places: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of parts that lie one after the other, begun at ``starts``: where to find those in these places, one after
+    the other, and where each of them begins then."""
+    lengths = np.diff(starts)[places]
+    begun = np.concatenate(([0], np.cumsum(lengths)))
+    return np.arange(begun[-1]) + np.repeat(starts[:-1][places] - begun[:-1], lengths), begun
 
 
 def _kinds(features: Sequence[str]) -> NDArray[np.int8]:
