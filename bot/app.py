@@ -136,7 +136,7 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
     """Open everything but the channels. Raises KnowledgeError, StorageError, StorageUnavailable."""
     make_data_folder(settings.bot.data)
     live = await asyncio.to_thread(
-        LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings), keys_in_code()
+        LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings), keys_in_code(), learn_later=True
     )
     check_areas(settings.officers, [area.name for area in live.current.places.areas])
     database = await Database.open(settings.database_url)
@@ -157,6 +157,7 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         service = Service(
             database, knowledge,
             notices=correspondence, links=links, rules=rules, prepare=absences.load, links_to=elsewhere.links,
+            learnt=live.ready,
         )
         core = Core(
             settings, database, live, routing, links, service, correspondence, rules, absences, elsewhere, in_chat, {}

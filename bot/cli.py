@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import os
 import sys
+import time
 from collections.abc import Coroutine
 from datetime import datetime
 from io import StringIO
@@ -115,16 +116,22 @@ def run(config: ConfigOption = None) -> None:
 async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
-    console.print(
-        "Wijkbot is starting; the first time it learns the example questions, which takes some twenty seconds."
-    )
+    console.print("Wijkbot is starting.")
     leaving = asyncio.create_task(_leave_early(stop))
     async with open_core(settings, _report) as core:
         leaving.cancel()
+        learning = asyncio.create_task(_tell_when_learnt(core.live))
         await App(core).run(stop, _banner)
+        learning.cancel()
     console.print("Wijkbot has stopped.")
     if core.live.is_reading:
         _end_at_once()
+
+
+async def _tell_when_learnt(live: LiveKnowledge) -> None:
+    start = time.monotonic()
+    await live.ready()
+    console.print(f"The example questions are learnt ({time.monotonic() - start:.0f} s).")
 
 
 async def _leave_early(stop: asyncio.Event) -> None:
@@ -177,6 +184,8 @@ def _banner(app: App) -> None:
     _row(table, not areas, "Officers", "every area has one", officers)
     console.print("\n[bold]Wijkbot is running.[/bold] Stop it with Ctrl-C.")
     console.print(table)
+    if not core.live.is_learnt:
+        console.print("The example questions are being learnt; who asks something meanwhile waits for the answer.")
 
 
 def _row(table: Table, on: bool, what: str, how: str, hint: str) -> None:
@@ -196,11 +205,15 @@ async def _chat(settings: Settings, name: str) -> None:
     async with open_core(settings) as core:
         relay = core.relay()
         relaying = asyncio.create_task(relay.run())
+        learning = asyncio.create_task(core.live.ready())
         try:
             await Terminal(core.service, name, console).run()
         finally:
+            learning.cancel()
             relay.stop()
             await relaying
+    if core.live.is_reading:
+        _end_at_once()
 
 
 # -- looking after it ---------------------------------------------------------------

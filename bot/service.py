@@ -37,6 +37,7 @@ from bot.record import load_record
 from bot.rules import Rules
 from knowledge import personal
 from knowledge.models import Knowledge
+from knowledge.problems import StillLearning
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.models import Conversation, Message, Photo
@@ -66,6 +67,10 @@ async def nothing(work: UnitOfWork) -> None:
     return None
 
 
+async def at_once() -> None:
+    return None
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -87,16 +92,18 @@ class Service:
         greeting: frozenset[str] = frozenset({"web"}),
         prepare: Callable[[UnitOfWork], Awaitable[None]] = nothing,
         links_to: Callable[[str], Sequence[str]] = nowhere,
+        learnt: Callable[[], Awaitable[object]] = at_once,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """``pushed``: channels that are sent to; the others fetch their lines with ``transcript``.
         ``greeting``: channels that show the greeting by themselves before anything is said.
 
         ``links_to``: where a resident can go on with a join code (``Elsewhere.links``).
+        ``learnt`` waits until questions can be matched, right after a start (``LiveKnowledge.ready``).
         ``prepare`` comes first in each transaction that writes, and in ``look``: who is away is read there.
         """
         self._database, self._knowledge, self._notices, self._links = database, knowledge, notices, links
-        self._rules, self._links_to = rules or Rules(), links_to
+        self._rules, self._links_to, self._learnt = rules or Rules(), links_to, learnt
         self._respond = respond
         self._mask = mask
         self._pushed, self._greeting, self._prepare, self._clock = pushed, greeting, prepare, clock
@@ -107,7 +114,15 @@ class Service:
     async def handle(self, channel: str, address: str, event: AnyEvent) -> Handled:
         """One event, one effect, however often it is delivered. Raises Unavailable; then nothing happened."""
         # The lock in the database would do; this one keeps a busy resident from taking all connections.
-        async with self._turn(channel, address), self._work() as work:
+        async with self._turn(channel, address):
+            try:
+                return await self._handle(channel, address, event)
+            except StillLearning:  # the transaction is undone: buttons go on, and a question waits its turn
+                await self._learnt()
+                return await self._handle(channel, address, event)
+
+    async def _handle(self, channel: str, address: str, event: AnyEvent) -> Handled:
+        async with self._work() as work:
             handling = self._handling(work)
             conversation = await work.conversations.lock(channel, address, handling.now)
             if not await work.conversations.note_event(channel, address, event.id, handling.now):

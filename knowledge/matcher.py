@@ -23,6 +23,7 @@ from knowledge.models import Language, Topic
 from knowledge.neighbours import Neighbours
 from knowledge.noticing import Noticer
 from knowledge.noticing import learn as notices
+from knowledge.problems import StillLearning
 from knowledge.training import Matrix
 from knowledge.updating import Lessons, update
 from knowledge.weighing import Row
@@ -172,6 +173,13 @@ class Matcher:
         own = [at for at, example in enumerate(self.examples) if example[2] == topic]
         own.sort(key=lambda at: -likeness[at])
         return tuple((self.examples[at][0], float(likeness[at])) for at in own[:NEAREST])
+
+
+class Unlearnt(Matcher):
+    """Stands in while the real one is learnt: raises StillLearning at the first question."""
+
+    def _match(self, text: str, hint: Language | None) -> tuple[Match, Reading, float]:
+        raise StillLearning
 
 
 def _kept(file: Path | None, examples: Sequence[Example], words: Words) -> Learnt | None:

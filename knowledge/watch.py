@@ -9,16 +9,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TypeVar
 
 from watchfiles import Change, DefaultFilter, awatch
 
 from knowledge.checks import look_for_keys
-from knowledge.loader import SUFFIXES, Parts, assemble, build_matcher, read_whole, version_of
+from knowledge.loader import SUFFIXES, Parts, assemble, build_matcher, read_whole, unlearnt, version_of
 from knowledge.models import Knowledge
 from knowledge.problems import KnowledgeError, Problem, Problems
 
 SETTLE = 300
 """Milliseconds without further changes before the files are read again."""
+
+T = TypeVar("T")
 
 Report = Callable[["LiveKnowledge"], None]
 
@@ -30,26 +33,50 @@ class LiveKnowledge:
     """
 
     def __init__(
-        self, folder: Path, report: Report | None = None, cache: Path | None = None, text_keys: Collection[str] = ()
+        self, folder: Path, report: Report | None = None, cache: Path | None = None, text_keys: Collection[str] = (),
+        *, learn_later: bool = False,
     ) -> None:
-        """``text_keys``: of the sentences that the bot cannot do without."""
+        """``text_keys``: of the sentences that the bot cannot do without.
+
+        ``learn_later``: questions raise StillLearning until ``ready``, and all else goes on meanwhile.
+        """
         self.folder = folder
         self._cache = cache
         self._report = report
         self._text_keys = text_keys
         parts = self._read_parts()
         self._lessons = parts.lessons
-        self.current: Knowledge = assemble(parts, build_matcher(parts, cache))
+        matcher = unlearnt(parts) if learn_later else build_matcher(parts, cache)
+        self.current: Knowledge = assemble(parts, matcher)
+        self._unlearnt = parts if learn_later else None
+        self._learning: asyncio.Task[None] | None = None
         self.problems: tuple[Problem, ...] = ()
         """Of the last edit; while there are any, ``current`` is what was good before."""
         self.is_reading = False
-        """An edit is being read and learnt, in a thread that cannot be stopped."""
+        """Something is being read and learnt, in a thread that cannot be stopped."""
+
+    @property
+    def is_learnt(self) -> bool:
+        """Whether questions can be matched."""
+        return self._unlearnt is None
+
+    async def ready(self) -> None:
+        """Waits until questions can be matched; the first to wait has it learnt."""
+        if self._learning is None and self._unlearnt is not None:
+            self._learning = asyncio.create_task(self._learn(self._unlearnt), name="learning")
+        if self._learning is not None:
+            await asyncio.shield(self._learning)
+
+    async def _learn(self, parts: Parts) -> None:
+        matcher = await asyncio.to_thread(self._busily, lambda: build_matcher(parts, self._cache))
+        self.current, self._unlearnt = assemble(parts, matcher), None
 
     async def watch(self, stop: asyncio.Event | None = None, force_polling: bool | None = None) -> None:
         """Reloads after every change of the files until ``stop`` is set or the task is cancelled.
 
         ``force_polling`` is for network folders that tell nobody of changes.
         """
+        await self.ready()
         changes = awatch(
             self.folder, watch_filter=_Content(), step=SETTLE, debounce=4 * SETTLE, stop_event=stop,
             force_polling=force_polling,
@@ -62,7 +89,7 @@ class LiveKnowledge:
     async def reload(self) -> bool:
         """Reads the files again in a thread; whether they are live now."""
         try:
-            fresh, lessons = await asyncio.to_thread(self._read_busily)
+            fresh, lessons = await asyncio.to_thread(self._busily, self._read)
         except KnowledgeError as error:
             self.problems = tuple(error.problems)
         except OSError as error:  # a file that vanished between listing and reading; its change comes again
@@ -73,10 +100,10 @@ class LiveKnowledge:
             self._report(self)
         return not self.problems
 
-    def _read_busily(self) -> tuple[Knowledge, tuple[object, ...]]:
+    def _busily(self, work: Callable[[], T]) -> T:
         self.is_reading = True
         try:
-            return self._read()
+            return work()
         finally:
             self.is_reading = False
 

@@ -6,7 +6,7 @@ real one fits is tested as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, cast
@@ -35,7 +35,7 @@ from bot.conversation.state import PlanDraft, Record, State
 from bot.links import Links
 from bot.notices import Change, Outgoing, PlanPhoto, PlanRecord, ResidentNews
 from bot.rules import Rules
-from bot.service import Respond, Service
+from bot.service import Respond, Service, at_once
 from knowledge.models import Criteria, Facts, Gemeente, Knowledge, Texts
 from storage.database import Database
 
@@ -141,10 +141,11 @@ def make_service(
     respond: Respond = respond,
     rules: Rules | None = None,
     mask: Callable[[str], str] = lambda text: text.replace("123456782", "…"),
+    learnt: Callable[[], Awaitable[object]] = at_once,
 ) -> Service:
     return Service(
         database, small_knowledge, notices=CountedNotices(), links=Links(SECRET, clock), rules=rules,
-        respond=respond, mask=mask, greeting=frozenset(), clock=clock,
+        respond=respond, mask=mask, greeting=frozenset(), learnt=learnt, clock=clock,
     )
 
 

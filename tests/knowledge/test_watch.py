@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import updating
-from knowledge.problems import KnowledgeError
+from knowledge.problems import KnowledgeError, StillLearning
 from knowledge.watch import LiveKnowledge
 from tests.knowledge.town import edit
 
@@ -92,6 +92,34 @@ async def test_a_small_edit_of_the_examples_is_learnt_alone(town: Path, monkeypa
     assert matcher.explain("zit er wat in kas").candidates[0].topic == "geld"
     assert list((town / "cache").iterdir()) == kept  # a start learns all of it, and the same every time
     assert LiveKnowledge(town, cache=town / "cache").current.matcher.learnt.edited == 0
+
+
+async def test_all_but_questions_is_there_while_the_examples_are_learnt(town: Path) -> None:
+    live = LiveKnowledge(town, learn_later=True)
+    assert not live.is_learnt
+    assert live.current.topics["geld"].title["nl"] == TITLE
+    with pytest.raises(StillLearning):
+        live.current.matcher.match("hoe groot is de pot")
+    impatient = asyncio.create_task(live.ready())
+    await asyncio.sleep(0)
+    impatient.cancel()  # a resident who closes the page stops the learning for nobody
+    await asyncio.gather(live.ready(), live.ready())
+    assert live.is_learnt
+    assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
+    await live.ready()
+
+
+async def test_an_edit_while_the_examples_are_learnt_goes_live_after_it(town: Path) -> None:
+    live = LiveKnowledge(town, learn_later=True)
+    stop = asyncio.Event()
+    watching = asyncio.create_task(live.watch(stop))
+    edit(town, GELD, TITLE, "Anders")
+    async with asyncio.timeout(PATIENCE):
+        while live.current.topics["geld"].title["nl"] != "Anders":  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.05)
+    assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
+    stop.set()
+    await watching
 
 
 def test_wrong_files_from_the_start_are_an_error(town: Path) -> None:
