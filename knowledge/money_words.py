@@ -31,7 +31,7 @@ VAGUE = _listed("paar enkele several few couple aantal zoveel")
 """Before "honderd" and the like: no amount can be told."""
 
 ABOUT_MONEY = _listed(
-    "kost kosten kostte gekost budget bedrag subsidie geld betalen betaald betaal betaalt krijgen krijg aanvragen "
+    "kost kosten kostte gekost budget bedrag subsidie geld pot potten potjes betalen betaald betaal betaalt krijgen krijg aanvragen "
     "aanvraag vragen vraag nodig potje begroting begroot offerte vergoeding bijdrage budgetje bedragen uitgeven "
     "prijs duurder goedkoper wijkbudget buurtbudget subsidiebedrag kosting goedkeuren goedkeurt boven onder "
     "maximaal hooguit minimaal circa ongeveer financieren sponsoren ontvangen lenen besteden plan project idee "
@@ -45,7 +45,7 @@ MAY_FOLLOW = _listed(
     "wel ook nog maar alleen totaal subsidie budget nou toch dus want zodat uit aan op niet hoeveel waar wie hoe "
     "moet had hadden was werd kreeg kregen krijgt opzij apart kept over short wijkkansen bijdrage voorstellen "
     "indienen uitgeven besteden lenen ophalen geven moeten genoeg beschikbaar aub graag ofzo hoor denk gaat gaan "
-    "wordt worden ongeveer incl inclusief excl for to and or are i you can could will would from if on who what "
+    "wordt worden ongeveer incl inclusief excl naast zonder tegen erbij extra omdat terwijl zou zouden zal zullen komt kwam komen for to and or are i you can could will would from if on who what "
     "how do does need please as but so that enough available total max"
 )
 """Words after a number that leave it free to be an amount; any other word is what is counted: "1500 mensen"."""
@@ -58,6 +58,7 @@ COUNTED_IN_K = _listed(
 
 NUMBERED = _listed(
     "jaren nummer nr nummertje huisnummer postcode wijk jaar sinds kenmerk artikel pagina groep lijn code bus "
+    "referentie referentienummer reference ref plannummer dossier dossiernummer aanvraagnummer "
     "flat kamer tel telefoon telefoonnummer bel number phone call postal area page district"
 )
 """Before a number: it is a name, not an amount."""

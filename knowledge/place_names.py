@@ -163,7 +163,8 @@ class _Message:
 
     def _is_direction(self, start: int, end: int) -> bool:
         before, after = self._token(start - 1), self._token(end)
-        if before in NO_NAME or after in DIRECTION:
+        or_is = after == "of" and self._token(end + 1) in VERBS  # "voor zuid of is alles op", not "south of the park"
+        if before in NO_NAME or (after in DIRECTION and not or_is):
             return True
         onwards = after in MOVES and self._token(end + 1) in COMPASS
         return onwards or (before in MOVES and self._token(start - 2) in COMPASS)

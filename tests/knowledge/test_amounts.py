@@ -32,7 +32,8 @@ ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
         # by what is said around it
         ("ons plan kost 1500", 1500), ("wie beslist over 8000", 8000), ("subsidie van 2000", 2000),
         ("boven de 10.000 wie beslist dan", 10000), ("we have a quote of 78,000 for a sports square", 78000),
-        ("mag ik 300 euro vragen voor 20 buren", 300),
+        ("mag ik 300 euro vragen voor 20 buren", 300), ("de 75.000 naast het geld voor de wijken", 75000),
+        ("wie krijgt er wat uit die pot van 75000", 75000),
     ],
 )
 def test_finds_amounts(text: str, euro: int) -> None:
@@ -64,7 +65,7 @@ def test_finds_ranges(text: str, lower: int, upper: int) -> None:
         "duizend keer dank", "wijkbudget 2021", "in 2019 was er subsidie", "tussen 2018 en 2022", "50%", "50 cent",
         "06 12345678", "bel 035 629 1234", "14 035", "kerkstraat 81 1211 cm", "1221 ab", "postcode 1221", "13 weken",
         "we zijn met 150 mensen en het budget is klein", "3 bankjes", "voor 20 tot 30 kinderen",
-        "1e nieuwstraat budget",
+        "1e nieuwstraat budget", "our request for money, reference 2231", "aanvraag met referentie 4410",
         "10e groep", "5k lopen", "ze zijn allemaal boven de 75", "9" * 5000, "", "geen idee",
     ],
 )

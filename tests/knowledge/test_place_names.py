@@ -21,6 +21,7 @@ from knowledge.places import Places
         ("het centrum van hilversum is vies", "Centrum"), ("hilversum oost", "Oost"), ("hilversum-zuid", "Zuid"),
         ("zuid heeft meer geld dan ons", "Zuid"), ("ik hoor dat oost een aardig bedrag krijgt", "Oost"),
         ("agenda centrum", "Centrum"), ("wijkbudjet centrum hoeveel", "Centrum"), ("straatfeest zuid", "Zuid"),
+        ("is er nog iets over voor zuid of is alles al op", "Zuid"), ("heeft oost of krijgt west meer", "Oost"),
         ("wijkzuid", "Zuid"), ("en in oost?", "Oost"), ("Ik woon in Zuid. Wie is mijn regisseur", "Zuid"),
         # compounds, joined, split, with a hyphen
         ("zuidoost", "Zuidoost"), ("zuid-oost", "Zuidoost"), ("zuid oost", "Zuidoost"),
@@ -53,7 +54,7 @@ def test_finds_names(places: Places, text: str, wijk: str) -> None:
         "is er een buurtcentrum", "op welke dag zit de wijkregisseur in het wijkcentrum", "wijkcentrum",
         "winkelcentrum",
         "een medisch centrum", "het centrum van de aandacht", "in het centrum van parijs", "tuin op het zuiden",
-        "noord-holland", "in zuid afrika", "noord-korea", "van oost naar west", "oost west thuis best", "zuidelijk",
+        "noord-holland", "south of the park", "in zuid afrika", "noord-korea", "van oost naar west", "oost west thuis best", "zuidelijk",
         "noordelijke wind", "oosterspoorplein", "amsterdam zuid", "zuiderkerk", "kerkelandenlaan", "hij meent dat",
         "wat meent u daarmee", "gemeente", "gemeentehuis", "bloemen planten", "bloembakken", "een haven",
         "schilders gezocht",
