@@ -30,6 +30,7 @@ from knowledge.word_files import read_dangers, read_outside, read_texts, read_wo
 from knowledge.words import Words
 
 if TYPE_CHECKING:
+    from knowledge.calibration import Decision
     from knowledge.matcher import Matcher
 
 __all__ = ["KnowledgeError", "Parts", "Problem", "load", "read"]
@@ -103,12 +104,25 @@ def build_matcher(
     ``before``: the matcher that ran until now, so that after a small edit only that is learnt.
     """
     # Here, not above: numpy loads slowly, and reading and checking the files does not need them.
-    from knowledge.calibration_file import read as read_calibration
     from knowledge.matcher import Matcher
 
-    shipped = None if thorough else read_calibration(parts.folder)
-    given = shipped.decision if shipped is not None else None
-    return Matcher.build(parts.topics, parts.outside, parts.words, cache, given, before)
+    return Matcher.build(parts.topics, parts.outside, parts.words, cache, None if thorough else _given(parts), before)
+
+
+def _given(parts: Parts) -> Decision | None:
+    from knowledge.calibration_file import read as read_calibration
+
+    shipped = read_calibration(parts.folder)
+    return shipped.decision if shipped is not None else None
+
+
+def is_kept(parts: Parts, cache: Path) -> bool:
+    """Whether ``build_matcher`` finds there what was learnt before."""
+    from knowledge import keeping
+    from knowledge.learning import collect
+
+    digest = keeping.digest_of(tuple(collect(parts.topics, parts.outside)), tuple(parts.topics), parts.words)
+    return keeping.file_for(cache, digest, _given(parts)).exists()
 
 
 def unlearnt(parts: Parts) -> Matcher:

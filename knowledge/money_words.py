@@ -31,11 +31,11 @@ VAGUE = _listed("paar enkele several few couple aantal zoveel")
 """Before "honderd" and the like: no amount can be told."""
 
 ABOUT_MONEY = _listed(
-    "kost kosten kostte gekost budget bedrag subsidie geld pot potten potjes betalen betaald betaal betaalt krijgen krijg aanvragen "
-    "aanvraag vragen vraag nodig potje begroting begroot offerte vergoeding bijdrage budgetje bedragen uitgeven "
-    "prijs duurder goedkoper wijkbudget buurtbudget subsidiebedrag kosting goedkeuren goedkeurt boven onder "
-    "maximaal hooguit minimaal circa ongeveer financieren sponsoren ontvangen lenen besteden plan project idee "
-    "beslist besluit beslissen amount cost costs budgets grant money pay need request apply ask fund funding "
+    "kost kosten kostte gekost budget bedrag subsidie geld betalen betaald betaal betaalt krijgen krijg aanvragen "
+    "pot potten potje potjes aanvraag vragen vraag nodig begroting begroot offerte vergoeding bijdrage budgetje "
+    "bedragen uitgeven prijs duurder goedkoper wijkbudget buurtbudget subsidiebedrag kosting goedkeuren goedkeurt "
+    "boven onder maximaal hooguit minimaal circa ongeveer financieren sponsoren ontvangen lenen besteden plan project "
+    "idee beslist besluit beslissen amount cost costs budgets grant money pay need request apply ask fund funding "
     "subsidy spend price quote project's approve decides"
 )
 
@@ -45,7 +45,8 @@ MAY_FOLLOW = _listed(
     "wel ook nog maar alleen totaal subsidie budget nou toch dus want zodat uit aan op niet hoeveel waar wie hoe "
     "moet had hadden was werd kreeg kregen krijgt opzij apart kept over short wijkkansen bijdrage voorstellen "
     "indienen uitgeven besteden lenen ophalen geven moeten genoeg beschikbaar aub graag ofzo hoor denk gaat gaan "
-    "wordt worden ongeveer incl inclusief excl naast zonder tegen erbij extra omdat terwijl zou zouden zal zullen komt kwam komen for to and or are i you can could will would from if on who what "
+    "wordt worden ongeveer incl inclusief excl naast zonder tegen erbij extra omdat "
+    "terwijl zou zouden zal zullen komt kwam komen for to and or are i you can could will would from if on who what "
     "how do does need please as but so that enough available total max"
 )
 """Words after a number that leave it free to be an amount; any other word is what is counted: "1500 mensen"."""

@@ -7,6 +7,8 @@ wrong file changes nothing for residents.
 from __future__ import annotations
 
 import asyncio
+import sys
+from asyncio.subprocess import DEVNULL
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +16,7 @@ from typing import TypeVar
 from watchfiles import Change, DefaultFilter, awatch
 
 from knowledge.checks import look_for_keys
-from knowledge.loader import SUFFIXES, Parts, assemble, build_matcher, read_whole, unlearnt, version_of
+from knowledge.loader import SUFFIXES, Parts, assemble, build_matcher, is_kept, read_whole, unlearnt, version_of
 from knowledge.models import Knowledge
 from knowledge.problems import KnowledgeError, Problem, Problems
 
@@ -68,8 +70,23 @@ class LiveKnowledge:
             await asyncio.shield(self._learning)
 
     async def _learn(self, parts: Parts) -> None:
+        if self._cache is not None and not await asyncio.to_thread(is_kept, parts, self._cache):
+            await self._learn_apart(self._cache)
         matcher = await asyncio.to_thread(self._busily, lambda: build_matcher(parts, self._cache))
         self.current, self._unlearnt = assemble(parts, matcher), None
+
+    async def _learn_apart(self, cache: Path) -> None:
+        """By another process, which leaves what it learnt in the cache; where that fails it is learnt here."""
+        command = (sys.executable, "-m", "knowledge.beforehand", self.folder, cache)
+        try:
+            process = await asyncio.create_subprocess_exec(*command, stdout=DEVNULL, stderr=DEVNULL)
+        except OSError:
+            return
+        try:
+            await process.wait()
+        finally:
+            if process.returncode is None:  # the bot stops
+                process.kill()
 
     async def watch(self, stop: asyncio.Event | None = None, force_polling: bool | None = None) -> None:
         """Reloads after every change of the files until ``stop`` is set or the task is cancelled.
@@ -101,11 +118,15 @@ class LiveKnowledge:
         return not self.problems
 
     def _busily(self, work: Callable[[], T]) -> T:
+        """In a thread; who chats meanwhile waits a tenth of the usual time for each turn of the interpreter."""
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(usual / 10)
         self.is_reading = True
         try:
             return work()
         finally:
             self.is_reading = False
+            sys.setswitchinterval(usual)
 
     def _read_parts(self) -> Parts:
         """A sentence that is missing would be noticed first by a resident, who gets no answer."""

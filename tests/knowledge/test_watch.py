@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import shutil
+import sys
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from knowledge import updating
+from knowledge import learning, matcher, updating
+from knowledge.learning import Example, Learnt
 from knowledge.problems import KnowledgeError, StillLearning
 from knowledge.watch import LiveKnowledge
+from knowledge.words import Words
 from tests.knowledge.town import edit
 
 TITLE = "Hoeveel geld is er?"
@@ -87,9 +91,9 @@ async def test_a_small_edit_of_the_examples_is_learnt_alone(town: Path, monkeypa
     kept = list((town / "cache").iterdir())
     edit(town, GELD, "hoe groot is de pot", "hoeveel zit er in kas")
     assert await live.reload()
-    matcher = live.current.matcher
-    assert matcher.learnt.edited == 2
-    assert matcher.explain("zit er wat in kas").candidates[0].topic == "geld"
+    now = live.current.matcher
+    assert now.learnt.edited == 2
+    assert now.explain("zit er wat in kas").candidates[0].topic == "geld"
     assert list((town / "cache").iterdir()) == kept  # a start learns all of it, and the same every time
     assert LiveKnowledge(town, cache=town / "cache").current.matcher.learnt.edited == 0
 
@@ -107,6 +111,51 @@ async def test_all_but_questions_is_there_while_the_examples_are_learnt(town: Pa
     assert live.is_learnt
     assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
     await live.ready()
+
+
+async def test_another_process_learns_and_leaves_it_in_the_cache(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    learnt_here: list[Learnt] = []
+
+    def learn_all(examples: Sequence[Example], topics: Sequence[str], words: Words) -> Learnt:
+        found = learning.learn_all(examples, topics, words)
+        learnt_here.extend([found] if examples else [])
+        return found
+
+    monkeypatch.setattr(matcher, "learn_all", learn_all)
+    for _ in range(2):  # the second time it is there
+        live = LiveKnowledge(town, cache=town / "cache", learn_later=True)
+        await live.ready()
+        assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
+    assert not learnt_here
+
+
+async def test_where_no_other_process_can_be_had_it_is_learnt_here(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in (str(town / "nergens"), shutil.which("false")):
+        monkeypatch.setattr(sys, "executable", program)
+        live = LiveKnowledge(town, cache=town / "cache", learn_later=True)
+        await live.ready()
+        assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
+        shutil.rmtree(town / "cache")
+
+
+async def test_a_stop_ends_the_other_process(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[asyncio.subprocess.Process] = []
+
+    async def sleeper(*command: object, **options: object) -> asyncio.subprocess.Process:
+        started.append(await start("sleep", "60"))
+        return started[0]
+
+    start = asyncio.create_subprocess_exec
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", sleeper)
+    live = LiveKnowledge(town, cache=town / "cache", learn_later=True)
+    waiting = asyncio.create_task(live.ready())
+    async with asyncio.timeout(PATIENCE):
+        while not started:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.01)
+    (task,) = (task for task in asyncio.all_tasks() if task.get_name() == "learning")
+    task.cancel()  # as asyncio.run does with all that is left
+    await asyncio.wait({waiting})
+    assert await asyncio.wait_for(started[0].wait(), PATIENCE) < 0
 
 
 async def test_an_edit_while_the_examples_are_learnt_goes_live_after_it(town: Path) -> None:
