@@ -91,9 +91,13 @@ def _only_tells(scene: Scene) -> bool:
     match = scene.knowledge.matcher.match(scene.text, scene.language)
     if match.kind == "answer":  # "ik woon in Zuid" is a question about one's wijk to the matcher
         return scene.knowledge.topics[match.topics[0]].step == "wijk"
-    padded = f" {' '.join(said)} "
-    telling = any(f" {opener} " in padded for opener in scene.phrases("opdracht.ik_woon"))
-    return telling or bool(scene.state.pending_topic)
+    return tells_own(scene) or bool(scene.state.pending_topic)
+
+
+def tells_own(scene: Scene) -> bool:
+    """Whether the text says "ik woon in", "mijn wijk": a place in it is the resident's own."""
+    padded = f" {' '.join(words(scene.text))} "
+    return any(f" {opener} " in padded for opener in scene.phrases("opdracht.ik_woon"))
 
 
 # -- remember it, and say so --------------------------------------------------------

@@ -153,8 +153,8 @@ def _greeted(scene: Scene) -> Turn:
 def _about(scene: Scene, topic_id: str, place: Place | None) -> Turn:
     """The answer for the place that the question names, for the one just talked about, or for the resident's own."""
     topic = scene.knowledge.topics[topic_id]
-    if place is not None and place.postcode:
-        return _with_postcode(scene, topic_id, place)
+    if place is not None and (place.postcode or (place.kind == "sure" and places.tells_own(scene))):
+        return _for_own_place(scene, topic_id, place)
     if topic.answer_wijk is None:
         return answer.answer_topic(scene, topic_id, question=scene.text)
     short = len(words(scene.text)) <= SHORT
@@ -166,8 +166,8 @@ def _about(scene: Scene, topic_id: str, place: Place | None) -> Turn:
     return answer.answer_topic(scene, topic_id, place=place, question=scene.text)
 
 
-def _with_postcode(scene: Scene, topic_id: str, place: Place) -> Turn:
-    """A postcode in a question is the resident's own: remembered, and answered for."""
+def _for_own_place(scene: Scene, topic_id: str, place: Place) -> Turn:
+    """A postcode in a question is the resident's own, and so is "ik woon in Zuid": remembered, and answered for."""
     if place.kind in ("elsewhere", "nonexistent"):
         refusal = places.not_here(scene, place)
         if scene.knowledge.topics[topic_id].asks_wijk:
