@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from functools import cache
-from pathlib import Path
-
 import pytest
 
 from bot.channels.backend import Backend
@@ -14,27 +9,17 @@ from bot.conversation.events import Pressed
 from bot.handling import Actor
 from bot.links import Links
 from bot.service import Service
-from knowledge.loader import load
 from knowledge.models import Knowledge
 from storage.database import Database
 from tests.conftest import Clock
 from tests.service_doubles import OFFICER, SECRET, CountedNotices, make_service, said
 
-SHIPPED = Path(__file__).resolve().parent.parent / "knowledge" / "hilversum"
-
-
-@cache
-def knowledge() -> Knowledge:
-    return load(SHIPPED)
-
-
-def real(database: Database, clock: Callable[[], datetime]) -> Service:
-    return Service(database, knowledge, notices=CountedNotices(), links=Links(SECRET, clock), clock=clock)
-
 
 @pytest.fixture
-def service(database: Database, clock: Clock) -> Service:
-    return real(database, clock)
+def service(database: Database, clock: Clock, shipped_knowledge: Knowledge) -> Service:
+    return Service(
+        database, lambda: shipped_knowledge, notices=CountedNotices(), links=Links(SECRET, clock), clock=clock
+    )
 
 
 def pressed(data: str) -> Pressed:

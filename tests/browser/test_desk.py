@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
@@ -18,10 +17,10 @@ from playwright.async_api import Browser, BrowserContext, Error, Page, ViewportS
 from bot.channels.web.channel import make_app
 from bot.desk.forms import FIELDS
 from bot.service import Service
+from knowledge.models import Knowledge
 from storage.database import Database
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.channels.desk.desk import Desk, open_desk
-from tests.channels.web.real import knowledge
 from tests.conftest import Clock
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -313,11 +312,11 @@ async def test_problems_are_named_and_lead_to_their_fields(no_script: BrowserCon
 @pytest.mark.timeout(300)  # the real matcher may have to be learnt first
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 async def test_from_the_mail_to_done_and_reopened_with_a_resident_in_the_web_chat(
-    browser: Browser, desk: Desk, size: ViewportSize
+    browser: Browser, desk: Desk, size: ViewportSize, shipped_knowledge: Knowledge
 ) -> None:
     """Sign in, take, ask, the resident answers, buurtdeal, done, the resident disagrees."""
-    await asyncio.to_thread(knowledge)
-    chat = Service(desk.database, knowledge, notices=desk.service._notices, links=desk.links, clock=desk.clock)
+    notices = desk.service._notices
+    chat = Service(desk.database, lambda: shipped_knowledge, notices=notices, links=desk.links, clock=desk.clock)
     async with TestServer(make_app(chat, now=desk.clock)) as town:
         resident = await (await browser.new_context(viewport=PHONE)).new_page()
         await resident.goto(str(town.make_url("/")))

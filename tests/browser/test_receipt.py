@@ -14,19 +14,20 @@ from playwright.async_api import Page, expect
 
 from bot.channels.web.channel import make_app
 from bot.channels.web.settings import WebSettings
+from knowledge.models import Knowledge
 from storage.database import Database
 from tests.browser.conftest import DESKTOP, PHONE, shoot
 from tests.browser.test_chat import violations
-from tests.channels.web.real import knowledge, real_service
+from tests.channels.web.real import real_service
 
 REFERENCE = re.compile(r"kenmerk: HV-\w{3}-\w{3}-\w{3}")
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[TestServer]:
-    knowledge()  # not in the first request, which would wait for it
+async def server(tmp_path: Path, shipped_knowledge: Knowledge) -> AsyncIterator[TestServer]:
     database = await Database.open(f"sqlite:///{tmp_path / 'wijkbot.sqlite3'}")
-    server = TestServer(make_app(real_service(database, lambda: datetime.now(UTC)), WebSettings(waiting_seconds=5)))
+    service = real_service(database, lambda: datetime.now(UTC), shipped_knowledge)
+    server = TestServer(make_app(service, WebSettings(waiting_seconds=5)))
     async with server:
         yield server
     await database.close()

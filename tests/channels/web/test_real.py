@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from bot.channels.web.channel import make_app
 from bot.service import Service
+from knowledge.models import Knowledge
 from storage.database import Database
 from storage.models import Conversation
 from tests.channels.web.conftest import JSON, Visitor
@@ -20,8 +21,8 @@ from tests.conftest import Clock
 
 
 @pytest.fixture
-def service(database: Database, clock: Clock) -> Service:
-    return real_service(database, clock)
+def service(database: Database, clock: Clock, shipped_knowledge: Knowledge) -> Service:
+    return real_service(database, clock, shipped_knowledge)
 
 
 @pytest.fixture
