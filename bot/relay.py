@@ -147,29 +147,30 @@ class Relay:
             if self._stopping or left < self._patience.send_timeout:
                 await self._release(messages[number:])
                 return
-            if not await self._deliver(message):
-                await self._release(messages[number + 1 :])
+            if not await self._deliver(message, messages[number + 1 :]):
                 return
 
-    async def _deliver(self, message: Delivery) -> bool:
-        """One attempt; whether the lane may go on to its next message."""
+    async def _deliver(self, message: Delivery, behind: list[Delivery]) -> bool:
+        """One attempt; whether the lane may go on to its next message. Else it has let go of those behind it."""
         try:
             async with asyncio.timeout(self._patience.send_timeout):
                 await self._senders[message.channel].send(message)
         except RetryLater as later:
-            return await self._postpone(message, later.reason, later.seconds)
+            return await self._postpone(message, behind, later.reason, later.seconds)
         except Undeliverable as refused:
             return await self._give_up(message, refused.reason)
         except TimeoutError:
-            return await self._postpone(message, "no answer in time", None)
+            return await self._postpone(message, behind, "no answer in time", None)
         except Exception as error:
             # Its own words may quote the message, so only its kind is told.
             log.error("sender_failed", message=message.id, channel=message.channel, error=type(error).__name__)
-            return await self._postpone(message, type(error).__name__, None)
+            return await self._postpone(message, behind, type(error).__name__, None)
         await self._note(lambda outbox: outbox.sent(message.id, self._clock()))
         return True
 
-    async def _postpone(self, message: Delivery, reason: str, seconds: float | None) -> bool:
+    async def _postpone(
+        self, message: Delivery, behind: list[Delivery], reason: str, seconds: float | None
+    ) -> bool:
         """Try again later; False, because the lane waits for it, unless it is given up."""
         now, attempts = self._clock(), message.attempts + 1
         wait = seconds if seconds is not None else self._patience.delay(message.attempts, self._chance())
@@ -180,7 +181,13 @@ class Relay:
             "delivery_postponed", message=message.id, channel=message.channel, attempts=attempts, wait=round(wait),
             reason=reason,
         )
-        await self._note(lambda outbox: outbox.postpone(message.id, due, reason))
+
+        async def let_go(outbox: Outbox) -> None:
+            """Of all at once: between two transactions another look would take this one and skip those behind it."""
+            await outbox.release([one.id for one in behind])
+            await outbox.postpone(message.id, due, reason)
+
+        await self._note(let_go)
         return False
 
     async def _give_up(self, message: Delivery, reason: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from bot.channels.backend import Outgoing, RetryLater, Sender, Undeliverable
 from bot.relay import Patience, Relay
 from storage.database import Database
 from storage.models import OutboxMessage
-from storage.outbox import Delivery
+from storage.outbox import Delivery, Outbox
 from tests.conftest import Clock
 from tests.service_doubles import Recorder, text_of
 
@@ -117,6 +117,31 @@ async def test_a_failed_message_holds_up_its_lane_and_no_other(database: Databas
     clock.pass_(seconds=5)
     await one.deliver_due()
     assert sender.sent == [("b", "3"), ("a", "1"), ("a", "2")]
+
+
+async def test_a_lane_keeps_its_order_while_the_database_is_slow(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes meanwhile must not pass those that a failed message let go of."""
+    release = Outbox.release
+
+    async def slow(outbox: Outbox, ids: Collection[int]) -> None:
+        await asyncio.sleep(0.5)
+        await release(outbox, ids)
+
+    class Busy(Recorder):
+        async def send(self, message: Outgoing) -> None:
+            if not (await outbox(database))[2:]:
+                await put(database, clock, "a", "3")
+                raise RetryLater(0, "busy")
+            await super().send(message)
+
+    monkeypatch.setattr(Outbox, "release", slow)
+    await put(database, clock, "a", "1", "2")
+    sender = Busy()
+    async with running(relay(database, sender, clock, patience=Patience(look=0.01))):
+        await until(database, sent=3)
+    assert sender.sent == [("a", "1"), ("a", "2"), ("a", "3")]
 
 
 async def test_attempts_come_ever_later(database: Database, clock: Clock) -> None:
