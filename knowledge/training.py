@@ -21,6 +21,9 @@ COST = 1.0
 """How much a wrong example weighs against small weights."""
 ROUNDS = 3
 """Rounds over all examples: more change neither how many are right when held out nor how many go lost."""
+VISITS = 40_000
+"""Visits of examples, at least: few examples need more rounds."""
+MOST_ROUNDS = 10
 Matrix = NDArray[np.float32]
 
 
@@ -33,7 +36,8 @@ def train(rows: Sequence[Row], targets: Sequence[int], classes: int, width: int)
     """
     weights = no(classes, width)
     duals = np.zeros((len(rows), classes), dtype=np.float32)
-    descend(weights, duals, rows, targets, range(len(rows)))
+    rounds = max(ROUNDS, min(MOST_ROUNDS, VISITS // max(1, len(rows))))
+    descend(weights, duals, rows, targets, range(len(rows)), rounds)
     return weights, duals
 
 
