@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, HttpUrl, SecretStr,
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import process
 
-from bot.channels.email.verp import LONGEST_LOCAL
-from knowledge.normalise import fold
+from bot.ports.signed_addresses import LONGEST_LOCAL
+from knowledge.language.normalise import fold
 
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge" / "hilversum"
 ENV_PREFIX = "WIJKBOT_"

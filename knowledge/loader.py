@@ -13,25 +13,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.criteria_file import read_criteria
-from knowledge.danger import Dangers
-from knowledge.fact_files import Tables, build_facts, check_sources, read_tables
-from knowledge.fields import Fields
-from knowledge.models import Criteria, Facts, Gemeente, Knowledge, Language, Texts, Topic
-from knowledge.place_files import build_places
-from knowledge.places import Places
-from knowledge.problems import KnowledgeError, Problem, Problems
-from knowledge.reading import read_toml, relative
-from knowledge.references import check_references
-from knowledge.signals import vocabulary
-from knowledge.sources import Sources
-from knowledge.topic_files import read_topics, topic_ids
-from knowledge.word_files import read_dangers, read_outside, read_texts, read_words
-from knowledge.words import Words
+from knowledge.base import Knowledge
+from knowledge.danger.dangers import Dangers
+from knowledge.danger.lexicon import vocabulary
+from knowledge.files.criteria_file import read_criteria
+from knowledge.files.fact_tables import Tables, build_facts, check_sources, read_tables
+from knowledge.files.fields import Fields
+from knowledge.files.formats import read_toml, relative
+from knowledge.files.place_tables import build_places
+from knowledge.files.references import check_references
+from knowledge.files.sources import Sources
+from knowledge.files.topic_files import read_topics, topic_ids
+from knowledge.files.word_files import read_dangers, read_outside, read_texts, read_words
+from knowledge.language.word_lists import Words
+from knowledge.models.content import Facts, Gemeente, Language, Texts, Topic
+from knowledge.models.problems import KnowledgeError, Problem, Problems
+from knowledge.models.requirements import Criteria
+from knowledge.places.places import Places
 
 if TYPE_CHECKING:
-    from knowledge.calibration import Decision
-    from knowledge.matcher import Matcher
+    from knowledge.matching.calibration import Decision
+    from knowledge.matching.matcher import Matcher
 
 __all__ = ["KnowledgeError", "Parts", "Problem", "load", "read"]
 
@@ -104,13 +106,13 @@ def build_matcher(
     ``before``: the matcher that ran until now, so that after a small edit only that is learnt.
     """
     # Here, not above: numpy loads slowly, and reading and checking the files does not need them.
-    from knowledge.matcher import Matcher
+    from knowledge.matching.matcher import Matcher
 
     return Matcher.build(parts.topics, parts.outside, parts.words, cache, None if thorough else _given(parts), before)
 
 
 def _given(parts: Parts) -> Decision | None:
-    from knowledge.calibration_file import read as read_calibration
+    from knowledge.files.calibration_file import read as read_calibration
 
     shipped = read_calibration(parts.folder)
     return shipped.decision if shipped is not None else None
@@ -118,8 +120,8 @@ def _given(parts: Parts) -> Decision | None:
 
 def is_kept(parts: Parts, cache: Path) -> bool:
     """Whether ``build_matcher`` finds there what was learnt before."""
-    from knowledge import keeping
-    from knowledge.learning import collect
+    from knowledge.matching import cache as keeping
+    from knowledge.matching.learning import collect
 
     digest = keeping.digest_of(tuple(collect(parts.topics, parts.outside)), tuple(parts.topics), parts.words)
     return keeping.file_for(cache, digest, _given(parts)).exists()
@@ -127,7 +129,7 @@ def is_kept(parts: Parts, cache: Path) -> bool:
 
 def unlearnt(parts: Parts) -> Matcher:
     """Until ``build_matcher`` is done."""
-    from knowledge.matcher import Unlearnt
+    from knowledge.matching.matcher import Unlearnt
 
     return Unlearnt.build({}, (), parts.words)
 

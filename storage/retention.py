@@ -54,7 +54,7 @@ from storage.models import (
     UsedLink,
     new_id,
 )
-from storage.repositories import execute
+from storage.tables.repository import execute
 from storage.unit_of_work import UnitOfWork
 
 

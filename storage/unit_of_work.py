@@ -18,11 +18,11 @@ from types import TracebackType
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.absences import Absences, TellOnce
-from storage.desk import Attempts, DeskSessions, SignIns, Trail
 from storage.errors import FAULTS, translated
-from storage.outbox import Outbox
-from storage.repositories import Conversations, JoinCodes, Links, Messages, Photos, Plans, Questions
+from storage.tables.absence_table import Absences, TellOnce
+from storage.tables.desk_tables import Attempts, DeskSessions, SignIns, Trail
+from storage.tables.outbox_table import Outbox
+from storage.tables.repository import Conversations, JoinCodes, Links, Messages, Photos, Plans, Questions
 
 Publish = Callable[[AsyncConnection, set[str]], Awaitable[None]]
 """Puts wake-up topics into the transaction, where the database carries them."""

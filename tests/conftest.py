@@ -14,8 +14,8 @@ from uuid import uuid4
 
 import pytest
 
+from knowledge.base import Knowledge
 from knowledge.loader import load
-from knowledge.models import Knowledge
 from storage.database import Database
 
 SHIPPED = Path(__file__).resolve().parents[1] / "knowledge" / "hilversum"

@@ -21,8 +21,8 @@ from itertools import count
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from bot.channels.backend import Outgoing
-from bot.relay import Relay
+from bot.delivery.relay import Relay
+from bot.ports.channel import Outgoing
 from storage.database import Database
 from tests.service_doubles import make_service, said
 

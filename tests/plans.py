@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from bot.conversation.state import PlanDraft
-from bot.conversation.summary import open_question
-from bot.notices import Change, PlanPhoto, PlanRecord
-from bot.routing import Routing
+from bot.initiative.draft import PlanDraft
+from bot.initiative.record import Change, PlanPhoto, PlanRecord
+from bot.initiative.summary import open_question
+from bot.office.officers.routing import Routing
+from knowledge.base import Knowledge
 from knowledge.loader import read
-from knowledge.models import Knowledge
-from knowledge.problems import Problems
+from knowledge.models.problems import Problems
 
 NOW = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
 SECRET = "geheim-voor-proeven-van-32-tekens-of-meer"

@@ -10,20 +10,21 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.absence import Absences
-from bot.channels.email.verp import ReplyAddresses
-from bot.conversation.state import PlanDraft
-from bot.correspondence import Correspondence
-from bot.desk.step_pages import StepPages
-from bot.handling import Actor, Handling, change_plan
-from bot.links import Links
-from bot.promises import Promises, Round
-from bot.reaching import Reaching
-from bot.reminders import Reminders
-from bot.routing import Routing
-from bot.rules import Rules
-from bot.service import Service
-from knowledge.models import Contact, Knowledge
+from bot.delivery.reaching import Reaching
+from bot.initiative.draft import PlanDraft
+from bot.office.handling.changes import Actor, Handling, change_plan
+from bot.office.letters.correspondence import Correspondence
+from bot.office.letters.step_links import StepPages
+from bot.office.officers.absences import Absences
+from bot.office.officers.links import Links
+from bot.office.officers.routing import Routing
+from bot.office.officers.rules import Rules
+from bot.office.promises.clock import Promises, Round
+from bot.office.promises.round_letter import Reminders
+from bot.ports.signed_addresses import ReplyAddresses
+from bot.service.residents import Service
+from knowledge.base import Knowledge
+from knowledge.models.content import Contact
 from storage.database import Database
 from storage.models import Message, OutboxMessage, Plan, PlanChange
 from storage.unit_of_work import UnitOfWork
@@ -45,7 +46,7 @@ FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 def local(day: int, hour: int = 7, minute: int = 0, month: int = 11, year: int = 2026) -> datetime:
     """A moment on the wall clock of the municipality."""
-    from bot.terms import LOCAL
+    from bot.initiative.calendar import LOCAL
 
     return datetime(year, month, day, hour, minute, tzinfo=LOCAL)
 

@@ -12,9 +12,9 @@ from itertools import count
 from typing import Any, cast
 from uuid import uuid4
 
-from bot.channels.backend import Outgoing as Sendable
-from bot.conversation.events import AnyEvent, Pictured, Pressed, Said
-from bot.conversation.replies import (
+from bot.conversation.turn.events import AnyEvent, Pictured, Pressed, Said
+from bot.conversation.turn.plan_view import Record
+from bot.conversation.turn.replies import (
     AddToPlan,
     Choice,
     ContinueElsewhere,
@@ -31,12 +31,17 @@ from bot.conversation.replies import (
     Turn,
     WithdrawPlan,
 )
-from bot.conversation.state import PlanDraft, Record, State
-from bot.links import Links
-from bot.notices import Change, Outgoing, PlanPhoto, PlanRecord, ResidentNews
-from bot.rules import Rules
-from bot.service import Respond, Service, at_once
-from knowledge.models import Criteria, Facts, Gemeente, Knowledge, Texts
+from bot.conversation.turn.state import State
+from bot.initiative.draft import PlanDraft
+from bot.initiative.record import Change, PlanPhoto, PlanRecord
+from bot.office.handling.notices import Outgoing, ResidentNews
+from bot.office.officers.links import Links
+from bot.office.officers.rules import Rules
+from bot.ports.channel import Outgoing as Sendable
+from bot.service.residents import Respond, Service, at_once
+from knowledge.base import Knowledge
+from knowledge.models.content import Facts, Gemeente, Texts
+from knowledge.models.requirements import Criteria
 from storage.database import Database
 
 OFFICER = "officer@example.invalid"

@@ -15,14 +15,14 @@ import pytest
 from PIL import Image
 from sqlmodel import select
 
-from bot.answers import MOST_A_DAY, Answers
-from bot.bounces import Bounces
 from bot.channels.email.bounces import Replies, listen
 from bot.channels.email.channel import SmtpSender, SmtpServer
-from bot.channels.email.verp import LONGEST_LOCAL, ReplyAddresses, ReturnAddresses, Sending
-from bot.conversation.plan_walks import MAX_ADDITION
-from bot.relay import Relay
-from bot.standing import open_question
+from bot.conversation.plans.walks import MAX_ADDITION
+from bot.delivery.relay import Relay
+from bot.delivery.returned import Bounces
+from bot.initiative.standing import open_question
+from bot.ports.signed_addresses import LONGEST_LOCAL, ReplyAddresses, ReturnAddresses, Sending
+from bot.service.mail_answers import MOST_A_DAY, Answers
 from storage.database import Database
 from storage.models import OutboxMessage, Photo, PlanChange
 from storage.retention import erase_resident
@@ -217,7 +217,7 @@ async def test_an_answer_to_a_closed_plan_reaches_the_officer_who_may_open_it(po
 
 async def test_before_it_is_stored_it_is_not_taken(post: Post) -> None:
     reference, to = await post.asked()
-    from bot.channels.backend import Unavailable
+    from bot.ports.channel import Unavailable
 
     async def away(deed: object) -> None:
         raise Unavailable

@@ -18,7 +18,7 @@ import aiohttp
 import pytest
 from aiosmtpd.smtp import Envelope
 
-from knowledge.models import Knowledge
+from knowledge.base import Knowledge
 from tests.botapi.people import Person
 from tests.botapi.server import BotApiServer
 from tests.channels.email.test_channel import Postbox, serving

@@ -15,12 +15,12 @@ from email.mime.text import MIMEText
 import aiosmtplib
 import pytest
 
-from bot.bounces import Bounces
 from bot.channels.email.bounces import listen
 from bot.channels.email.channel import SmtpSender, SmtpServer
-from bot.channels.email.verp import LONGEST_LOCAL, ReturnAddresses, Sending
-from bot.reaching import Reaching, deliveries, reached
-from bot.relay import Relay
+from bot.delivery.reaching import Reaching, deliveries, reached
+from bot.delivery.relay import Relay
+from bot.delivery.returned import Bounces
+from bot.ports.signed_addresses import LONGEST_LOCAL, ReturnAddresses, Sending
 from storage.database import Database
 from storage.models import OutboxMessage
 from tests.channels.email.letters import Album, sent

@@ -15,11 +15,11 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
-from bot import cli, cli_knowledge
-from knowledge import calibration_file
-from knowledge.checks import check
-from knowledge.models import Knowledge
-from knowledge.normalise import words
+from bot.cli import editors, operators
+from knowledge.base import Knowledge
+from knowledge.editing.checks import check
+from knowledge.files import calibration_file
+from knowledge.language.normalise import words
 from tests.conftest import SHIPPED
 from tests.knowledge.town import build_town, edit
 
@@ -37,11 +37,11 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.fixture
 def learnt(shipped_knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped knowledge, learnt before."""
-    monkeypatch.setattr(cli_knowledge, "_load", lambda folder: shipped_knowledge)
+    monkeypatch.setattr(editors, "_load", lambda folder: shipped_knowledge)
 
 
 def run(*arguments: str, given: str | None = None) -> Result:
-    return runner.invoke(cli.cli, list(arguments), input=given, catch_exceptions=False)
+    return runner.invoke(operators.cli, list(arguments), input=given, catch_exceptions=False)
 
 
 def asked(*lines: str) -> list[dict[str, object]]:
@@ -135,9 +135,9 @@ def test_retry_says_what_it_does_not_try() -> None:
 def test_a_question_asked_in_vain_becomes_an_example(tmp_path: Path) -> None:
     folder = tmp_path / "gemeente"
     shutil.copytree(SHIPPED, folder)
-    cli_knowledge._add_example(folder, "draagvlak", "nl", 'hoeveel "ja-stemmen" heb ik nodig')
-    cli_knowledge._add_example(folder, "draagvlak", "en", "how many yes votes")
-    cli_knowledge._add_example(folder, "stemmen", "nl", "mag ik ook stemmen op een plan")
+    editors._add_example(folder, "draagvlak", "nl", 'hoeveel "ja-stemmen" heb ik nodig')
+    editors._add_example(folder, "draagvlak", "en", "how many yes votes")
+    editors._add_example(folder, "stemmen", "nl", "mag ik ook stemmen op een plan")
     kept = tomllib.loads((folder / "onderwerpen/initiatieven/draagvlak.toml").read_text(encoding="utf-8"))
     new = tomllib.loads((folder / "onderwerpen/nieuw/stemmen.toml").read_text(encoding="utf-8"))
     assert kept["vragen"][-1] == 'hoeveel "ja-stemmen" heb ik nodig'
@@ -181,11 +181,11 @@ def told(command: Any) -> set[str]:
 
 
 def test_editors_read_dutch_and_operators_english() -> None:
-    commands: dict[str, Any] = get_command(cli.cli).commands  # type: ignore[attr-defined]
+    commands: dict[str, Any] = get_command(operators.cli).commands  # type: ignore[attr-defined]
     panels = {name: command.rich_help_panel for name, command in commands.items()}
-    assert set(panels.values()) == {cli.RUN, cli.LOOK_AFTER, cli_knowledge.PANEL}
+    assert set(panels.values()) == {operators.RUN, operators.LOOK_AFTER, editors.PANEL}
     for name, command in commands.items():
-        foreign = ENGLISH if panels[name] == cli_knowledge.PANEL else DUTCH
+        foreign = ENGLISH if panels[name] == editors.PANEL else DUTCH
         assert not told(command) & foreign, name
 
 

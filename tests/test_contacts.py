@@ -8,11 +8,12 @@ from datetime import date
 
 import pytest
 
-from bot.absence import Absences, Away
-from bot.contacts import with_deputies
-from bot.routing import Routing
-from bot.rules import rules_for
-from knowledge.models import Contact, Knowledge
+from bot.office.officers.absences import Absences, Away
+from bot.office.officers.deputies import with_deputies
+from bot.office.officers.routing import Routing
+from bot.office.officers.rules import rules_for
+from knowledge.base import Knowledge
+from knowledge.models.content import Contact
 from tests.conftest import Clock
 from tests.plans import ANNE, BRAM, CORA, NOW, TEAM, record, shipped
 

@@ -8,29 +8,18 @@ from typing import Any
 
 import pytest
 
-from bot.channels.email.message import Mail, build_message
-from bot.channels.email.verp import ReplyAddresses
-from bot.conversation.initiative import STATUSES
-from bot.conversation.replies import MAX_CHOICE_DATA
-from bot.conversation.state import PlanDraft
-from bot.correspondence import Correspondence
-from bot.desk.step_pages import LINK_PATH, StepPages
-from bot.links import PLAN_LINK, VALID_FOR, Links
-from bot.notices import Outgoing
-from bot.routing import UNSET_TEAM, Routing
-from tests.plans import (
-    NOW,
-    PHOTOS,
-    REFERENCE,
-    ROUTING,
-    SECRET,
-    Team,
-    change,
-    criteria,
-    draft,
-    record,
-    shipped,
-)
+from bot.channels.email.message import build_message
+from bot.conversation.turn.replies import MAX_CHOICE_DATA
+from bot.initiative.draft import PlanDraft
+from bot.initiative.lifecycle import STATUSES
+from bot.office.handling.notices import Outgoing
+from bot.office.letters.correspondence import Correspondence
+from bot.office.letters.step_links import LINK_PATH, StepPages
+from bot.office.officers.links import PLAN_LINK, VALID_FOR, Links
+from bot.office.officers.routing import UNSET_TEAM, Routing
+from bot.ports.mail import Mail
+from bot.ports.signed_addresses import ReplyAddresses
+from tests.plans import NOW, PHOTOS, REFERENCE, ROUTING, SECRET, Team, change, criteria, draft, record, shipped
 
 URL = "https://bot.voorbeeld.test"
 LINKS = Links(SECRET, lambda: NOW)

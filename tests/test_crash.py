@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.conversation.state import State
-from bot.relay import Patience, Relay
+from bot.conversation.turn.state import State
+from bot.delivery.relay import Patience, Relay
 from storage.database import Database
 from storage.models import Plan
 from tests.conftest import Clock

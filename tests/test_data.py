@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.checks import check
-from knowledge.fact_files import COLUMNS
+from knowledge.editing.checks import check
+from knowledge.files.fact_tables import COLUMNS
 from knowledge.loader import Parts, read
-from knowledge.placeholders import LISTS, names_in
-from knowledge.problems import Problem, Problems
+from knowledge.models.placeholders import LISTS, names_in
+from knowledge.models.problems import Problem, Problems
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "knowledge" / "hilversum"
@@ -155,7 +155,7 @@ def test_the_manual_names_only_placeholders_that_exist(parts: Parts) -> None:
     manual = (FOLDER / "LEESMIJ.md").read_text("utf-8")
     named = set(re.findall(r"`\{([a-z]+\.[a-z_0-9]+)\}`", manual))
     keys = {f"getal.{key}" for key in parts.facts.numbers} | {f"nood.{key}" for key in parts.facts.emergency}
-    from knowledge.placeholders import KNOWN
+    from knowledge.models.placeholders import KNOWN
 
     assert named
     assert named <= KNOWN | keys

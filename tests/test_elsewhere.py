@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.elsewhere import Elsewhere
+from bot.service.elsewhere import Elsewhere
 
 CODE = "MM4Z-8P2W-ZBS5"
 

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Executable, delete, update
 from sqlmodel import col
 
-from bot.conversation import initiative
-from bot.conversation.initiative import CLOSED, FIRST, STATUSES, TRANSITIONS, Role
-from bot.decisions import DEAL, Decision, Refused, decide
-from bot.handling import Actor
-from bot.terms import LOCAL, is_working_day, local_date, next_date, next_working_day, working_days_late
+from bot.initiative import lifecycle
+from bot.initiative.calendar import LOCAL, is_working_day, local_date, next_date, next_working_day, working_days_late
+from bot.initiative.lifecycle import CLOSED, FIRST, STATUSES, TRANSITIONS, Role
+from bot.office.handling.changes import Actor
+from bot.office.handling.decisions import DEAL, Decision, Refused, decide
 from storage.database import Database
 from storage.models import Plan, PlanChange
 from tests.conftest import Clock
@@ -91,7 +91,7 @@ async def test_each_allowed_change_happens_and_each_forbidden_one_does_not(world
             lines = len((await work.plans.changes([plan.id]))[plan.id])
             actor = Actor(role, OFFICERS.get(role, "anne@gemeente.test"))
             decision = Decision(to=after, actor=actor, reason="omdat", deal_amount=500 if after == DEAL else None)
-            if initiative.allowed(role, before, after):
+            if lifecycle.allowed(role, before, after):
                 await decide(handling, reference, decision)
                 assert plan.status == after
                 assert plan.holder
@@ -104,7 +104,7 @@ async def test_each_allowed_change_happens_and_each_forbidden_one_does_not(world
                 assert plan.status == before
             changed = (await work.plans.changes([plan.id]))[plan.id][lines:]
             assert [(one.from_status, one.to_status) for one in changed] == (
-                [(before, after)] if initiative.allowed(role, before, after) else []
+                [(before, after)] if lifecycle.allowed(role, before, after) else []
             )
             # Not committed: the next pair starts from the same plan.
 
@@ -113,7 +113,7 @@ async def test_each_allowed_change_happens_and_each_forbidden_one_does_not(world
 async def test_a_step_that_needs_a_reason_is_refused_without_one(
     tmp_path: Path, clock: Clock, before: str, after: str
 ) -> None:
-    if not initiative.reason_required(after):
+    if not lifecycle.reason_required(after):
         return
     database = await Database.open(f"sqlite:///{tmp_path}/bot.db")
     world = World(database, clock)
@@ -242,7 +242,7 @@ async def assert_sound(world: World, reference: str, before: list[tuple[Any, ...
     assert plan.holder
     assert plan.holder_kind
     assert plan.next_date is not None
-    assert initiative.replay(history) == plan.status
+    assert lifecycle.replay(history) == plan.status
     assert (plan.closed_at is not None) == (plan.status in CLOSED)
     lines = [(one.id, one.at, one.kind, one.from_status, one.to_status, one.reason, one.new_date) for one in history]
     assert lines[: len(before)] == before, "the history is only added to"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.links import VALID_FOR, LinkRefused, Links
+from bot.office.officers.links import VALID_FOR, LinkRefused, Links
 from tests.conftest import Clock
 from tests.service_doubles import OFFICER, SECRET
 

@@ -11,20 +11,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.channels.backend import Outgoing, Undeliverable
 from bot.channels.email.channel import FolderSender
-from bot.channels.email.message import Picture
-from bot.conversation.events import AnyEvent, Pictured, Said
-from bot.conversation.replies import AddToPlan, SubmitPlan, Turn
-from bot.conversation.state import Record, State
-from bot.correspondence import Correspondence
-from bot.desk.step_pages import StepPages
-from bot.handling import Actor
-from bot.links import Links
-from bot.relay import Relay
-from bot.routing import Routing
-from bot.service import Service
-from knowledge.models import Knowledge
+from bot.conversation.turn.events import AnyEvent, Pictured, Said
+from bot.conversation.turn.plan_view import Record
+from bot.conversation.turn.replies import AddToPlan, SubmitPlan, Turn
+from bot.conversation.turn.state import State
+from bot.delivery.relay import Relay
+from bot.office.handling.changes import Actor
+from bot.office.letters.correspondence import Correspondence
+from bot.office.letters.step_links import StepPages
+from bot.office.officers.links import Links
+from bot.office.officers.routing import Routing
+from bot.ports.channel import Outgoing, Undeliverable
+from bot.ports.mail import Picture
+from bot.service.residents import Service
+from knowledge.base import Knowledge
 from storage.database import Database
 from tests.conftest import Clock
 from tests.plans import REFERENCE, SECRET, Officer, Team, draft, shipped

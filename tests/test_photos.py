@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.channels.backend import PhotoRefused
-from bot.photos import LONGEST_SIDE, MAX_BYTES, clean
+from bot.ports.channel import PhotoRefused
+from bot.service.photos import LONGEST_SIDE, MAX_BYTES, clean
 
 # Pillow warns of what it then refuses or mends.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore::PIL.Image.DecompressionBombWarning")

@@ -8,9 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conversation.initiative import CLOSED, STATUSES
-from bot.terms import LOCAL, is_working_day, latest_round, local_date, next_round, round_of, working_days_late
-from knowledge.models import Contact
+from bot.initiative.calendar import (
+    LOCAL,
+    is_working_day,
+    latest_round,
+    local_date,
+    next_round,
+    round_of,
+    working_days_late,
+)
+from bot.initiative.lifecycle import CLOSED, STATUSES
+from knowledge.models.content import Contact
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from tests.conftest import Clock

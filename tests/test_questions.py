@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.understanding import Understood, understand
-from knowledge import calibration_file
-from knowledge.models import Knowledge
-from knowledge.problems import Problems
-from knowledge.reading import read_csv
+from knowledge.base import Knowledge
+from knowledge.files import calibration_file
+from knowledge.files.formats import read_csv
+from knowledge.models.problems import Problems
 
 FOLDER = Path(__file__).resolve().parents[1] / "knowledge" / "hilversum"
 COLUMNS = ("vraag", "onderwerp", "taal", "stijl", "postcode", "wijk", "bedrag")

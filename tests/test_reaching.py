@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.channels.backend import Outgoing, RetryLater, Undeliverable
-from bot.reaching import Reach, Reaching, deliveries, reached
-from bot.relay import Patience, Relay
+from bot.delivery.reaching import Reach, Reaching, deliveries, reached
+from bot.delivery.relay import Patience, Relay
+from bot.ports.channel import Outgoing, RetryLater, Undeliverable
 from storage.database import Database
 from storage.models import OutboxMessage
 from storage.retention import Terms, purge

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.state import Told
-from bot.record import _in_a_line, _told
+from bot.conversation.turn.plan_view import Told
+from bot.service.resident_record import _in_a_line, _told
 from storage.models import PlanChange
 
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.channels.backend import Outgoing, RetryLater, Sender, Undeliverable
-from bot.relay import Patience, Relay
+from bot.delivery.relay import Patience, Relay
+from bot.ports.channel import Outgoing, RetryLater, Sender, Undeliverable
 from storage.database import Database
 from storage.models import OutboxMessage
-from storage.outbox import Delivery, Outbox
+from storage.tables.outbox_table import Delivery, Outbox
 from tests.conftest import Clock
 from tests.service_doubles import Recorder, text_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.routing import UNSET_TEAM, Routing
+from bot.office.officers.routing import UNSET_TEAM, Routing
 from tests.plans import ANNE, CORA, ROUTING, TEAM, Officer, Team
 
 NOBODY = Team()

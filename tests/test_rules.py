@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.routing import Routing
-from bot.rules import rules_for
+from bot.office.officers.routing import Routing
+from bot.office.officers.rules import rules_for
 from tests.plans import NOW, ROUTING, TEAM, record, shipped
 
 TODAY = NOW.date()

@@ -14,18 +14,19 @@ from PIL import Image
 from sqlalchemy import make_url
 from sqlmodel import SQLModel, select
 
-from bot.channels.backend import PhotoRefused, Unavailable
-from bot.conversation.events import AnyEvent, Located, Pictured, Pressed, Said
-from bot.conversation.initiative import replay
-from bot.conversation.replies import Turn
-from bot.conversation.state import Record, State
-from bot.export import COLUMNS, export_plans
-from bot.handling import Actor
-from bot.links import LinkRefused
-from bot.rules import Rules
-from bot.service import MAX_LOOSE_PHOTOS, Refused, Service
-from knowledge.models import Knowledge
-from knowledge.problems import StillLearning
+from bot.conversation.turn.events import AnyEvent, Located, Pictured, Pressed, Said
+from bot.conversation.turn.plan_view import Record
+from bot.conversation.turn.replies import Turn
+from bot.conversation.turn.state import State
+from bot.initiative.lifecycle import replay
+from bot.office.handling.changes import Actor
+from bot.office.officers.links import LinkRefused
+from bot.office.officers.rules import Rules
+from bot.office.reports.export import COLUMNS, export_plans
+from bot.ports.channel import PhotoRefused, Unavailable
+from bot.service.residents import MAX_LOOSE_PHOTOS, Refused, Service
+from knowledge.base import Knowledge
+from knowledge.models.problems import StillLearning
 from storage.database import Database
 from storage.models import Conversation, Message, OutboxMessage, Photo, Plan, PlanChange, SeenEvent, Unanswered
 from tests.conftest import Clock

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.backend import Backend
-from bot.conversation.events import Pressed
-from bot.handling import Actor
-from bot.links import Links
-from bot.service import Service
-from knowledge.models import Knowledge
+from bot.conversation.turn.events import Pressed
+from bot.office.handling.changes import Actor
+from bot.office.officers.links import Links
+from bot.ports.channel import Backend
+from bot.service.residents import Service
+from knowledge.base import Knowledge
 from storage.database import Database
 from tests.conftest import Clock
 from tests.service_doubles import OFFICER, SECRET, CountedNotices, make_service, said

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.phrasing import Phrasing
-from bot.conversation.state import Record, State, ThermometerView
-from bot.conversation.walk import Scene
-from bot.handling import Actor
-from bot.record import load_record
-from bot.stats import Figures, Row, as_csv, as_json, figures, headings, lines
-from bot.voice import Voice
+from bot.conversation.answers.phrasing import Phrasing
+from bot.conversation.turn.plan_view import Record, ThermometerView
+from bot.conversation.turn.scene import Scene
+from bot.conversation.turn.state import State
+from bot.office.handling.changes import Actor
+from bot.office.letters.voice import Voice
+from bot.office.reports.figures import Figures, Row, as_csv, as_json, figures, headings, lines
+from bot.service.resident_record import load_record
 from storage.database import Database
 from storage.retention import blank_plans
 from tests.conftest import Clock
@@ -187,7 +188,7 @@ async def test_a_plan_that_is_carried_out_and_done_keeps_counting(world: World) 
 async def thermometer(world: World) -> ThermometerView:
     async with world.database.unit_of_work() as work:
         conversation = await work.conversations.lock("web", "iemand", world.clock())
-        from bot.handling import Handling
+        from bot.office.handling.changes import Handling
 
         handling = Handling(work, world.knowledge(), world.rules, world.letters, frozenset(), world.clock())
         record = await load_record(handling, conversation, State(), "")

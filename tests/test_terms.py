@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.conversation.initiative import CLOSED, STATUSES
-from bot.terms import disagree_until, is_working_day, next_date, retention
+from bot.initiative.calendar import disagree_until, is_working_day, next_date, retention
+from bot.initiative.lifecycle import CLOSED, STATUSES
 from tests.service_doubles import small_knowledge
 
 GEMEENTE = small_knowledge().gemeente

@@ -16,9 +16,9 @@ from typing import TypedDict
 from rich.console import Console
 from rich.markup import escape
 
-from bot.channels.backend import Backend, PhotoRefused
-from bot.conversation.events import AnyEvent, Located, Pictured, Pressed, Said, Unread
-from bot.conversation.replies import Choice, Reply
+from bot.conversation.turn.events import AnyEvent, Located, Pictured, Pressed, Said, Unread
+from bot.conversation.turn.replies import Choice, Reply
+from bot.ports.channel import Backend, PhotoRefused
 
 CHANNEL = "terminal"
 LEAVE = ("/uit", "/quit", "/exit")

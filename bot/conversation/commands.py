@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.conversation import answer, privacy, questions, status
-from bot.conversation.events import Said
-from bot.conversation.replies import Choice, Reply, Turn
-from bot.conversation.walk import Scene, WalkKind
-from knowledge.normalise import fold
+from bot.conversation.answers import questions, topics
+from bot.conversation.plans import privacy, status
+from bot.conversation.turn.events import Said
+from bot.conversation.turn.replies import Choice, Reply, Turn
+from bot.conversation.turn.scene import Scene, WalkKind
+from knowledge.language.normalise import fold
 
 Walks = Mapping[str, WalkKind]
 
@@ -89,7 +90,7 @@ def then_ask(scene: Scene, turn: Turn, walks: Walks) -> Turn:
 
 
 def _with_menu(scene: Scene, key: str) -> Reply:
-    return scene.reply(key, *(() if scene.in_form else answer.menu(scene)))
+    return scene.reply(key, *(() if scene.in_form else topics.menu(scene)))
 
 
 # -- the commands -------------------------------------------------------------------
@@ -106,7 +107,7 @@ def introduction(scene: Scene) -> tuple[Reply, ...]:
 def start(scene: Scene) -> Turn:
     """The greeting; a half-finished plan is offered again."""
     scene = scene.to(walk=None, paused=None, pending_topic="", offered=())
-    return answer.offering_draft(scene, scene.turn(answer.welcome(scene)))
+    return topics.offering_draft(scene, scene.turn(topics.welcome(scene)))
 
 
 def stop(scene: Scene, walks: Walks) -> Turn:
@@ -114,14 +115,14 @@ def stop(scene: Scene, walks: Walks) -> Turn:
     if walk is not None and walk.kind in walks:
         return walks[walk.kind].stop(scene)
     scene = scene.to(pending_topic="", offered=())
-    return scene.turn(scene.reply("opdracht_antwoord.stop", *answer.menu(scene)))
+    return scene.turn(scene.reply("opdracht_antwoord.stop", *topics.menu(scene)))
 
 
 def back(scene: Scene, walks: Walks) -> Turn:
     walk = scene.state.walk
     if walk is not None and walk.kind in walks:
         return walks[walk.kind].back(scene)
-    return scene.turn(scene.reply("opdracht_antwoord.niets_terug", *answer.menu(scene)))
+    return scene.turn(scene.reply("opdracht_antwoord.niets_terug", *topics.menu(scene)))
 
 
 def again(scene: Scene, walks: Walks) -> Turn:
@@ -143,7 +144,7 @@ def resume(scene: Scene, walks: Walks) -> Turn:
         return scene.turn(walks[walk.kind].ask(scene))
     if scene.state.draft is not None:
         return walks["plan"].start(scene)
-    return scene.turn(scene.reply("opdracht_antwoord.niets_verder", *answer.menu(scene)))
+    return scene.turn(scene.reply("opdracht_antwoord.niets_verder", *topics.menu(scene)))
 
 
 def languages(scene: Scene, argument: str = "") -> Turn:

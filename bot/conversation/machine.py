@@ -14,20 +14,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import answer, commands, places, pressing, questions, safety, status
-from bot.conversation.criteria import CriteriaWalk
-from bot.conversation.events import AnyEvent, Pressed
-from bot.conversation.intake import PlanWalk
-from bot.conversation.plan_walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk, judged_in_words
-from bot.conversation.replies import Turn
-from bot.conversation.state import Record, State, Walk
-from bot.conversation.walk import Scene, WalkKind
-from knowledge.models import Knowledge
-from knowledge.normalise import words
+from bot.conversation import buttons, commands
+from bot.conversation.answers import own_wijk, questions, safety, topics
+from bot.conversation.intake.plan_form import PlanWalk
+from bot.conversation.plans import status
+from bot.conversation.plans.criteria import CriteriaWalk
+from bot.conversation.plans.walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk, judged_in_words
+from bot.conversation.turn.events import AnyEvent, Pressed
+from bot.conversation.turn.plan_view import Record
+from bot.conversation.turn.replies import Turn
+from bot.conversation.turn.scene import Scene, WalkKind
+from bot.conversation.turn.state import State, Walk
+from knowledge.base import Knowledge
+from knowledge.language.normalise import words
 
 LARGE: tuple[WalkKind, ...] = (PlanWalk(), CriteriaWalk())
 """Forms of many questions, that go on after a small one came in between."""
-SMALL: tuple[WalkKind, ...] = (places.WijkWalk(), AddWalk(), WithdrawWalk(), JudgeWalk(), EvaluateWalk())
+SMALL: tuple[WalkKind, ...] = (own_wijk.WijkWalk(), AddWalk(), WithdrawWalk(), JudgeWalk(), EvaluateWalk())
 WALKS: Mapping[str, WalkKind] = {walk.kind: walk for walk in (*LARGE, *SMALL)}
 """Every form that a conversation can be in."""
 
@@ -98,7 +101,7 @@ def _only_warned(scene: Scene) -> Turn:
     """After a message that was nothing but a private number: the form's question again, or what can be done."""
     if scene.state.walk is not None:
         return Turn(scene.state, (WALKS[scene.state.walk.kind].ask(scene),))
-    return scene.turn(scene.reply("veilig.verder", *answer.menu(scene)))
+    return scene.turn(scene.reply("veilig.verder", *topics.menu(scene)))
 
 
 def _go_on(scene: Scene, turn: Turn) -> Turn:
@@ -143,7 +146,7 @@ def command(scene: Scene) -> Turn | None:
 
 
 def pressed(scene: Scene) -> Turn | None:
-    return pressing.pressed(scene, WALKS)
+    return buttons.pressed(scene, WALKS)
 
 
 ORDER: tuple[Callable[[Scene], Turn | None], ...] = (
@@ -152,7 +155,7 @@ ORDER: tuple[Callable[[Scene], Turn | None], ...] = (
     walk_step,
     safety.unreadable,
     status.by_reference,
-    places.place_only,
+    own_wijk.place_only,
     judged_in_words,
     questions.question,
 )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.entities import Entities, find_entities
-from knowledge.matcher import Match
-from knowledge.models import Knowledge
+from knowledge.base import Knowledge
+from knowledge.entities.entities import Entities, find_entities
+from knowledge.matching.matcher import Match
 
 DANGER_TOPIC = "spoed"
 

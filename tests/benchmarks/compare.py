@@ -19,11 +19,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.evaluation import Question
-from knowledge.learning import OUTSIDE, Example, learn_all
-from knowledge.matcher import Matcher
-from knowledge.noticing import learn as notices
-from knowledge.words import Words
+from knowledge.editing.evaluation import Question
+from knowledge.language.detection import learn as notices
+from knowledge.language.word_lists import Words
+from knowledge.matching.learning import OUTSIDE, Example, learn_all
+from knowledge.matching.matcher import Matcher
 from tests.benchmarks.rankers import RANKERS, Ranker, Scores, Task
 from tests.benchmarks.shipped import arguments, shipped
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from knowledge.watch import LiveKnowledge
+from knowledge.live import LiveKnowledge
 from tests.benchmarks.shipped import arguments
 
 QUESTIONS = "vragen = ["

@@ -20,11 +20,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge.evaluation import Question
-from knowledge.learning import OUTSIDE, Example, learn_all
-from knowledge.matcher import Matcher
-from knowledge.noticing import learn as notices
-from knowledge.words import Words
+from knowledge.editing.evaluation import Question
+from knowledge.language.detection import learn as notices
+from knowledge.language.word_lists import Words
+from knowledge.matching.learning import OUTSIDE, Example, learn_all
+from knowledge.matching.matcher import Matcher
 from tests.benchmarks.compare import compare
 from tests.benchmarks.rankers import Task
 

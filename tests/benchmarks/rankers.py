@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from knowledge.learning import Example
-from knowledge.normalise import fold, words
+from knowledge.language.normalise import fold, words
+from knowledge.matching.learning import Example
 
 Scores = np.ndarray[Any, np.dtype[np.float64]]
 

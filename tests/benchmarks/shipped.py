@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.evaluation import Question, read_questions
-from knowledge.learning import Example, collect
+from knowledge.editing.evaluation import Question, read_questions
 from knowledge.loader import Parts, read
-from knowledge.problems import Problems
+from knowledge.matching.learning import Example, collect
+from knowledge.models.problems import Problems
 
 FOLDER = Path(__file__).parents[2] / "knowledge" / "hilversum"
 

@@ -20,11 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.calibration import EVIDENCE, Decision, fit
-from knowledge.learning import OUTSIDE, Example, Learnt, learn
-from knowledge.matcher import Matcher
-from knowledge.noticing import learn as notices
-from knowledge.words import Words
+from knowledge.language.detection import learn as notices
+from knowledge.language.word_lists import Words
+from knowledge.matching.calibration import EVIDENCE, Decision, fit
+from knowledge.matching.learning import OUTSIDE, Example, Learnt, learn
+from knowledge.matching.matcher import Matcher
 from tests.benchmarks.rankers import Ranker, Task, nearest_by_rapidfuzz
 from tests.benchmarks.shipped import arguments, shipped
 

@@ -23,10 +23,10 @@ from aiohttp import web
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot.channels.backend import Handled
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.transport import open_bot
-from bot.conversation.events import AnyEvent, Said
+from bot.conversation.turn.events import AnyEvent, Said
+from bot.ports.channel import Handled
 from tests.channels.telegram.doubles import MemoryBackend
 
 TOKEN = "123456789:benchmark"

@@ -11,8 +11,8 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Dialog, Page, expect
 
-from bot.conversation.events import Located, Pictured
-from bot.conversation.replies import Reply
+from bot.conversation.turn.events import Located, Pictured
+from bot.conversation.turn.replies import Reply
 from tests.browser.conftest import DESKTOP, PHONE, shoot
 from tests.channels.web.scripted import ScriptedBackend
 

@@ -15,9 +15,9 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Error, Page, ViewportSize, expect
 
 from bot.channels.web.channel import make_app
-from bot.desk.forms import FIELDS
-from bot.service import Service
-from knowledge.models import Knowledge
+from bot.desk.steps.forms import FIELDS
+from bot.service.residents import Service
+from knowledge.base import Knowledge
 from storage.database import Database
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.channels.desk.desk import Desk, open_desk

@@ -14,7 +14,7 @@ from playwright.async_api import Page, expect
 
 from bot.channels.web.channel import make_app
 from bot.channels.web.settings import WebSettings
-from knowledge.models import Knowledge
+from knowledge.base import Knowledge
 from storage.database import Database
 from tests.browser.conftest import DESKTOP, PHONE, shoot
 from tests.browser.test_chat import violations

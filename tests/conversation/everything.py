@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any, get_args
 
-from bot.conversation.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread, Unreadable
-from bot.conversation.initiative import STATUSES
-from bot.conversation.intake_form import CHANGE, CONSENT, RESUME, STEPS, SUMMARY
+from bot.conversation.intake.order import CHANGE, CONSENT, RESUME, STEPS, SUMMARY
 from bot.conversation.machine import WALKS, respond
-from bot.conversation.replies import MAX_CHOICE_DATA, JoinWithCode, Turn
-from bot.conversation.state import PlanDraft, PlanStage, PlanView, Record, State, Walk
+from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread, Unreadable
+from bot.conversation.turn.plan_view import PlanStage, PlanView, Record
+from bot.conversation.turn.replies import MAX_CHOICE_DATA, JoinWithCode, Turn
+from bot.conversation.turn.state import State, Walk
+from bot.initiative.draft import PlanDraft
+from bot.initiative.lifecycle import STATUSES
 from tests.conversation.small import CRITERIA, INSIDE, OUTSIDE, knowledge
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

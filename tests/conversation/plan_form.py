@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.conversation.intake_form import FORM, STEPS
-from bot.conversation.replies import SubmitPlan
-from bot.conversation.state import PlanDraft, State
+from bot.conversation.intake.order import FORM, STEPS
+from bot.conversation.turn.replies import SubmitPlan
+from bot.conversation.turn.state import State
+from bot.initiative.draft import PlanDraft
 from tests.conversation.small import Chat
 
 ANSWERS = {

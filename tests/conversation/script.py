@@ -33,17 +33,17 @@ from uuid import uuid4
 from PIL import Image
 from sqlmodel import col, func, select
 
-from bot.channels.backend import PhotoRefused
-from bot.conversation.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread
-from bot.conversation.replies import Choice, Reply
-from bot.correspondence import Correspondence
-from bot.decisions import DEAL
-from bot.desk.step_pages import StepPages
-from bot.handling import Actor
-from bot.links import Links
-from bot.rules import rules_for
-from bot.service import Service
-from knowledge.models import Knowledge
+from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread
+from bot.conversation.turn.replies import Choice, Reply
+from bot.office.handling.changes import Actor
+from bot.office.handling.decisions import DEAL
+from bot.office.letters.correspondence import Correspondence
+from bot.office.letters.step_links import StepPages
+from bot.office.officers.links import Links
+from bot.office.officers.rules import rules_for
+from bot.ports.channel import PhotoRefused
+from bot.service.residents import Service
+from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import OutboxMessage, Photo, Plan, Unanswered
 from tests.conftest import Clock

@@ -14,30 +14,21 @@ from typing import Any
 
 from shapely.geometry import box
 
-from bot.conversation.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread, Unreadable
 from bot.conversation.machine import respond
-from bot.conversation.replies import Effect, Reply, Turn
-from bot.conversation.state import Record, State
-from knowledge.danger import Dangers
-from knowledge.geometry import Shapes
+from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread, Unreadable
+from bot.conversation.turn.plan_view import Record
+from bot.conversation.turn.replies import Effect, Reply, Turn
+from bot.conversation.turn.state import State
+from knowledge.base import Knowledge
+from knowledge.danger.dangers import Dangers
+from knowledge.language.word_lists import Words
 from knowledge.loader import read
-from knowledge.matcher import Matcher
-from knowledge.models import (
-    Contact,
-    Criteria,
-    CriteriaChoice,
-    CriteriaQuestion,
-    Decision,
-    Door,
-    Facts,
-    Gemeente,
-    Knowledge,
-    Requirement,
-    Topic,
-)
-from knowledge.places import Area, Places, PostcodeRow, Wijk, place_names
-from knowledge.problems import Problems
-from knowledge.words import Words
+from knowledge.matching.matcher import Matcher
+from knowledge.models.content import Contact, Decision, Facts, Gemeente, Topic
+from knowledge.models.problems import Problems
+from knowledge.models.requirements import Criteria, CriteriaChoice, CriteriaQuestion, Door, Requirement
+from knowledge.places.places import Area, Places, PostcodeRow, Wijk, place_names
+from knowledge.places.shapes import Shapes
 
 SHIPPED = Path(__file__).resolve().parents[2] / "knowledge" / "hilversum"
 

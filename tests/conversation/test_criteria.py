@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.replies import MAX_CHOICE_DATA
-from bot.conversation.state import PlanDraft, State, Walk
-from bot.conversation.summary import indications
-from knowledge.models import Knowledge
+from bot.conversation.turn.replies import MAX_CHOICE_DATA
+from bot.conversation.turn.state import State, Walk
+from bot.initiative.draft import PlanDraft
+from bot.initiative.summary import indications
+from knowledge.base import Knowledge
 from tests.conversation.small import Chat, shipped
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.initiative import (
+from bot.initiative.lifecycle import (
     CLOSED,
     FIRST,
     HOLDERS,

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.intake_form import FORM, MAX_TEXT, MAX_TITLE
-from bot.conversation.reference import parse_reference
-from bot.conversation.replies import DropPhotos
-from bot.conversation.state import PlanDraft, State, Walk
+from bot.conversation.intake.order import FORM, MAX_TEXT, MAX_TITLE
+from bot.conversation.turn.replies import DropPhotos
+from bot.conversation.turn.state import State, Walk
+from bot.initiative.draft import PlanDraft
+from bot.initiative.reference import parse_reference
 from tests.conversation.plan_form import ANSWERS, at, draft, submitted
 from tests.conversation.small import Chat, knowledge
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.intake_form import FORM
-from bot.conversation.replies import MAX_CHOICE_DATA, EraseEverything, SubmitPlan
-from bot.conversation.state import MAX_PHOTOS, PlanDraft, State, Walk
+from bot.conversation.intake.order import FORM
+from bot.conversation.turn.replies import MAX_CHOICE_DATA, EraseEverything, SubmitPlan
+from bot.conversation.turn.state import State, Walk
+from bot.initiative.draft import MAX_PHOTOS, PlanDraft
 from tests.conversation.plan_form import ANSWERS, EVERYWHERE, at, draft
 from tests.conversation.small import INSIDE, OUTSIDE, Chat, shipped
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.conversation.replies import DropPhotos
-from bot.conversation.state import MAX_PHOTOS
+from bot.conversation.turn.replies import DropPhotos
+from bot.initiative.draft import MAX_PHOTOS
 from tests.conversation.plan_form import ANSWERS, EVERYWHERE, at, draft
 from tests.conversation.small import Chat
 

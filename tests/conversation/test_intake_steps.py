@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.events import Said
-from bot.conversation.intake_form import FORM, MAX_TEXT, MAX_TITLE, REQUIRED, STEPS
-from bot.conversation.replies import NoteUnanswered
-from bot.conversation.walk import Scene
+from bot.conversation.intake.order import FORM, MAX_TEXT, MAX_TITLE, REQUIRED, STEPS
+from bot.conversation.turn.events import Said
+from bot.conversation.turn.replies import NoteUnanswered
+from bot.conversation.turn.scene import Scene
 from tests.conversation.plan_form import ANSWERS, EVERYWHERE, at, consented, draft
 from tests.conversation.small import INSIDE, OUTSIDE, Chat
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.events import Said
 from bot.conversation.machine import respond
-from bot.conversation.replies import Effect, EraseEverything, JoinWithCode, NoteUnanswered, RateAnswer
-from bot.conversation.state import PlanDraft, Record, State, Walk
-from bot.conversation.walk import Scene
-from knowledge.models import Knowledge, Texts
+from bot.conversation.turn.events import Said
+from bot.conversation.turn.plan_view import Record
+from bot.conversation.turn.replies import Effect, EraseEverything, JoinWithCode, NoteUnanswered, RateAnswer
+from bot.conversation.turn.scene import Scene
+from bot.conversation.turn.state import State, Walk
+from bot.initiative.draft import PlanDraft
+from knowledge.base import Knowledge
+from knowledge.models.content import Texts
 from tests.conversation.everything import AT, DRAFT, OPEN, plan, state_at
 from tests.conversation.small import Chat, knowledge
 

@@ -8,8 +8,8 @@ import pytest
 from telegram import ReplyKeyboardRemove
 
 from bot.channels.telegram.render import render
-from bot.conversation.state import State
-from knowledge.models import Knowledge
+from bot.conversation.turn.state import State
+from knowledge.base import Knowledge
 from tests.conversation.small import INSIDE, OUTSIDE, Chat, knowledge
 
 

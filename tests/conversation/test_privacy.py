@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.replies import EraseEverything
-from bot.conversation.state import PlanView, Record, State, Told
+from bot.conversation.turn.plan_view import PlanView, Record, Told
+from bot.conversation.turn.replies import EraseEverything
+from bot.conversation.turn.state import State
 from tests.conversation.everything import DRAFT, OPEN, RECORD, state_at
 from tests.conversation.small import Chat
 

@@ -13,23 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread
 from bot.conversation.machine import WALKS
-from bot.conversation.replies import EraseEverything, SubmitPlan, Turn
-from bot.conversation.state import PlanDraft, State
-from bot.links import Links
-from bot.service import Service
+from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread
+from bot.conversation.turn.replies import EraseEverything, SubmitPlan, Turn
+from bot.conversation.turn.state import State
+from bot.initiative.draft import PlanDraft
+from bot.office.officers.links import Links
+from bot.service.residents import Service
 from storage.database import Database
 from tests.conftest import Clock
-from tests.conversation.everything import (
-    DATA,
-    ERASING,
-    STEPS_OF,
-    TEXTS,
-    every_event,
-    every_state,
-    met,
-)
+from tests.conversation.everything import DATA, ERASING, STEPS_OF, TEXTS, every_event, every_state, met
 from tests.conversation.small import INSIDE, OUTSIDE, knowledge
 from tests.service_doubles import SECRET, CountedNotices
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.reference import ALPHABET, GROUP, GROUPS, MISREAD, make_reference, parse_reference
+from bot.initiative.reference import ALPHABET, GROUP, GROUPS, MISREAD, make_reference, parse_reference
 from tests.conversation.small import knowledge
 
 GEMEENTE = knowledge().gemeente

@@ -6,11 +6,19 @@ from datetime import date
 
 import pytest
 
-from bot.conversation.events import Pressed, Said
-from bot.conversation.initiative import HOLDERS, STATUSES
 from bot.conversation.machine import respond
-from bot.conversation.replies import AddToPlan, ContinueElsewhere, Evaluate, JoinWithCode, JudgeOutcome, WithdrawPlan
-from bot.conversation.state import PlanView, Record, State
+from bot.conversation.turn.events import Pressed, Said
+from bot.conversation.turn.plan_view import PlanView, Record
+from bot.conversation.turn.replies import (
+    AddToPlan,
+    ContinueElsewhere,
+    Evaluate,
+    JoinWithCode,
+    JudgeOutcome,
+    WithdrawPlan,
+)
+from bot.conversation.turn.state import State
+from bot.initiative.lifecycle import HOLDERS, STATUSES
 from tests.conversation.everything import AT, CLOSED, OPEN, RECORD, REFUSED, plan, state_at
 from tests.conversation.small import Chat, shipped
 

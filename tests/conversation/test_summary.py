@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.state import PlanDraft
-from bot.conversation.summary import (
+from bot.initiative.draft import PlanDraft
+from bot.initiative.summary import (
     amount_of,
     deciders,
     decision_for,

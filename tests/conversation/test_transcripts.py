@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.models import Knowledge
+from knowledge.base import Knowledge
 from storage.database import Database
 from tests.conftest import Clock
 from tests.conversation.script import CHECKS, Stage, read

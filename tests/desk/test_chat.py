@@ -7,14 +7,14 @@ from itertools import count
 import pytest
 from sqlmodel import select
 
-from bot.channels.backend import OfficerAnswer
-from bot.conversation.events import Pressed
-from bot.desk.chat import MAX_REASON, NOTHING, OfficerChat
-from bot.desk.step_pages import StepPages
-from bot.links import PLAN_LINK, Links
-from bot.routing import Routing
-from bot.rules import Rules
-from bot.service import Service
+from bot.conversation.turn.events import Pressed
+from bot.desk.chat.officer_chat import MAX_REASON, NOTHING, OfficerChat
+from bot.office.letters.step_links import StepPages
+from bot.office.officers.links import PLAN_LINK, Links
+from bot.office.officers.routing import Routing
+from bot.office.officers.rules import Rules
+from bot.ports.channel import OfficerAnswer
+from bot.service.residents import Service
 from storage.database import Database
 from storage.models import Plan, PlanChange
 from tests.conftest import Clock

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from bot.channels.desk.form import MAX_LENGTH
-from bot.conversation.initiative import STATUSES
-from bot.desk.forms import FIELDS, KINDS, STATUS_OF, Asked, cleaned, euro_of
-from bot.desk.possible import FIRST_FOR, ORDER
-from bot.desk.said import told
-from bot.voice import Voice
+from bot.desk.plan.possible import FIRST_FOR, ORDER
+from bot.desk.steps.forms import FIELDS, KINDS, STATUS_OF, Asked, cleaned, euro_of
+from bot.initiative.lifecycle import STATUSES
+from bot.office.handling.accounts import told
+from bot.office.letters.voice import Voice
+from bot.ports.typed_text import MAX_LENGTH
 from tests.plans import shipped
 
 VOICE = Voice(shipped(), "nl")

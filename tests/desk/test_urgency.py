@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.urgency import hours_left, is_late, urgency, working_days
-from bot.terms import LOCAL, is_working_day, local_date
+from bot.desk.plan.urgency import hours_left, is_late, urgency, working_days
+from bot.initiative.calendar import LOCAL, is_working_day, local_date
 
 
 def local(text: str) -> datetime:

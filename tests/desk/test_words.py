@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.desk.words import Words
-from bot.routing import Routing
-from bot.voice import Voice
+from bot.desk.plan.history_words import Words
+from bot.office.letters.voice import Voice
+from bot.office.officers.routing import Routing
 from storage.models import PlanChange
 from tests.plans import ANNE, BRAM, NOW, TEAM, shipped
 

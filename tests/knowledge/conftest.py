@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.loader import Parts, read
-from knowledge.places import Places
-from knowledge.problems import Problems
+from knowledge.models.problems import Problems
+from knowledge.places.places import Places
 from tests.knowledge.town import build_town
 
 SHIPPED = Path(__file__).resolve().parents[2] / "knowledge" / "hilversum"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from knowledge.models import Topic
-from knowledge.words import Words
+from knowledge.language.word_lists import Words
+from knowledge.models.content import Topic
 
 DUTCH: Mapping[str, tuple[str, ...]] = {
     "bibliotheek": (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.amounts import Amount, find_amount
+from knowledge.entities.amounts import Amount, find_amount
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
 

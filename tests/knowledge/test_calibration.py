@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from knowledge.calibration import EVIDENCE, OUTSIDE_ANSWERED, OUTSIDE_OFFERED, WRONG, calibrate, evidence, fit
-from knowledge.features import Token
+from knowledge.matching.calibration import EVIDENCE, OUTSIDE_ANSWERED, OUTSIDE_OFFERED, WRONG, calibrate, evidence, fit
+from knowledge.matching.features import Token
 
 
 def lines(count: int = 4000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import calibration_file
-from knowledge.calibration import EVIDENCE, Decision, fit
-from knowledge.matcher import Matcher
+from knowledge.files import calibration_file
+from knowledge.matching.calibration import EVIDENCE, Decision, fit
+from knowledge.matching.matcher import Matcher
 from tests.knowledge.small_topics import DUTCH, OUTSIDE, WORDS, topics
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.checks import check
+from knowledge.editing.checks import check
 from tests.knowledge.town import edit
 
 TODAY = date(2026, 11, 21)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.danger import Danger, Dangers, Pattern
+from knowledge.danger.dangers import Danger, Dangers, Pattern
+from knowledge.danger.signals import RuleError, group, rule
 from knowledge.loader import Parts, read
-from knowledge.problems import Problems
-from knowledge.signals import RuleError, group, rule
+from knowledge.models.problems import Problems
 from tests.knowledge.conftest import SHIPPED
 
 FIRE = Pattern(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.entities import find_entities
-from knowledge.places import Places
+from knowledge.entities.entities import find_entities
+from knowledge.places.places import Places
 from tests.knowledge.conftest import SHIPPED
 
 

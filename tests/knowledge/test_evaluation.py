@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.evaluation import Evaluation, Figures, Outcome, Question, evaluate, read_questions
-from knowledge.matcher import Match, Matcher
-from knowledge.problems import Problems
+from knowledge.editing.evaluation import Evaluation, Figures, Outcome, Question, evaluate, read_questions
+from knowledge.matching.matcher import Match, Matcher
+from knowledge.models.problems import Problems
 from tests.knowledge.small_topics import OUTSIDE, WORDS, topics
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.features import Reader, features
-from knowledge.weighing import Counted, weigh
-from knowledge.words import Words
+from knowledge.language.word_lists import Words
+from knowledge.matching.features import Reader, features
+from knowledge.matching.vectors import Counted, weigh
 
 WORDS = Words(
     synonyms={"nl": {"poen": "geld", "centen op tafel": "geld"}, "en": {"cash": "geld"}},

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.geometry import Shapes
+from knowledge.places.shapes import Shapes
 from tests.knowledge.town import SQUARES, square
 
 SHAPES = Shapes.from_geojson(

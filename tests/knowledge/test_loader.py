@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.loader import load, read
-from knowledge.problems import KnowledgeError, Problems
+from knowledge.models.problems import KnowledgeError, Problems
 from tests.knowledge.town import edit
 
 

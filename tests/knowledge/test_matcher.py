@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.keeping import KEPT
-from knowledge.matcher import MOST_CHOICES, Matcher
-from knowledge.words import Words
+from knowledge.language.word_lists import Words
+from knowledge.matching.cache import KEPT
+from knowledge.matching.matcher import MOST_CHOICES, Matcher
 from tests.knowledge.small_topics import DUTCH, ENGLISH, OUTSIDE, WORDS, topics
 
 

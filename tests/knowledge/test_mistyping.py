@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from knowledge.mistyping import mistype
+from knowledge.language.mistyping import mistype
 
 
 @given(st.integers())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.normalise import even, fold, words
+from knowledge.language.normalise import even, fold, words
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
 

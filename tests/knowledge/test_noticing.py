@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.noticing import Noticer, learn
+from knowledge.language.detection import Noticer, learn
 from tests.knowledge.small_topics import DUTCH, ENGLISH, OUTSIDE
 
 TEXTS = [*((text, "nl") for texts in DUTCH.values() for text in texts),

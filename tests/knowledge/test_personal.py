@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.personal import is_bsn, is_card, is_iban, mask
+from knowledge.entities.masking import is_bsn, is_card, is_iban, mask
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.place_names import NameFinder, PlaceName
-from knowledge.places import Places
+from knowledge.places.names import NameFinder, PlaceName
+from knowledge.places.places import Places
 
 
 @pytest.mark.parametrize(

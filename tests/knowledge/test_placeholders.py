@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.placeholders import KNOWN, crowded_lists, known_names, names_in, stray_braces
+from knowledge.models.placeholders import KNOWN, crowded_lists, known_names, names_in, stray_braces
 
 
 def test_names_are_found() -> None:

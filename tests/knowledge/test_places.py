@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.places import Place, Places
+from knowledge.places.places import Place, Places
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.editing.postcode_import import import_postcodes
 from knowledge.loader import load
-from knowledge.places import Place
-from knowledge.postcode_import import import_postcodes
-from knowledge.problems import KnowledgeError
+from knowledge.models.problems import KnowledgeError
+from knowledge.places.places import Place
 
 HEADER = "PC6;Huisnummer;Buurt2026;Wijk2026;Gemeente2026\n"
 ROWS = (

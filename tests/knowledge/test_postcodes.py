@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.postcodes import find_postcode
+from knowledge.places.postcodes import find_postcode
 
 NEAR = frozenset(str(digits) for digits in range(1211, 1224))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.entities import find_email, find_telephone
+from knowledge.entities.entities import find_email, find_telephone
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.readability import long_sentences, long_words, sentences
+from knowledge.language.readability import long_sentences, long_words, sentences
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.showing import show_euro, show_telephone
+from knowledge.language.formatting import show_euro, show_telephone
 from tests.plans import shipped
 
 

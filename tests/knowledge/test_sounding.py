@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.sounding import sound
+from knowledge.language.phonetics import sound
 
 
 @pytest.mark.parametrize(

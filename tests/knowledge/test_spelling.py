@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.spelling import Spelling
+from knowledge.language.spelling import Spelling
 
 KNOWN = Spelling({"wijk": 9, "buurt": 8, "budget": 7, "regisseur": 5, "wijkregisseur": 4, "tuin": 3, "tuinen": 1,
                   "straat": 6, "feest": 6, "geld": 2, "held": 1, "in": 20})

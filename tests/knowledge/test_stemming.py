@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.stemming import stem
+from knowledge.language.stemming import stem
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.unanswered import Asked, group
+from knowledge.editing.unanswered import Asked, group
 
 
 def asked(*texts: str, language: str = "nl") -> list[Asked]:

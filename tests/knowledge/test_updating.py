@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from knowledge import updating
-from knowledge.features import Reader, features
-from knowledge.learning import OUTSIDE, Example, Learnt, Model, collect, learn_all
-from knowledge.training import no
-from knowledge.updating import Lessons, update
-from knowledge.weighing import Counted
-from knowledge.words import Words
+from knowledge.language.word_lists import Words
+from knowledge.matching import relearning
+from knowledge.matching.classifier import no
+from knowledge.matching.features import Reader, features
+from knowledge.matching.learning import OUTSIDE, Example, Learnt, Model, collect, learn_all
+from knowledge.matching.relearning import Lessons, update
+from knowledge.matching.vectors import Counted
 from tests.knowledge.small_topics import OUTSIDE as LINES
 from tests.knowledge.small_topics import WORDS, topics
 
@@ -30,8 +30,8 @@ def learnt() -> Learnt:
 
 @pytest.fixture(autouse=True)
 def few_examples_may_change_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(updating, "MOST", 0.5)
-    monkeypatch.setattr(updating, "FEW", 0.05)
+    monkeypatch.setattr(relearning, "MOST", 0.5)
+    monkeypatch.setattr(relearning, "FEW", 0.05)
 
 
 def lessons(examples: Sequence[Example] = EXAMPLES, topics: Sequence[str] = IDS, words: Words = WORDS) -> Lessons:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import learning, matcher, updating
-from knowledge.learning import Example, Learnt
-from knowledge.problems import KnowledgeError, StillLearning
-from knowledge.watch import LiveKnowledge
-from knowledge.words import Words
+from knowledge.language.word_lists import Words
+from knowledge.live import LiveKnowledge
+from knowledge.matching import learning, matcher, relearning
+from knowledge.matching.learning import Example, Learnt
+from knowledge.models.problems import KnowledgeError, StillLearning
 from tests.knowledge.town import edit
 
 TITLE = "Hoeveel geld is er?"
@@ -86,7 +86,7 @@ async def test_the_matcher_learns_again_only_when_examples_change(town: Path) ->
 
 
 async def test_a_small_edit_of_the_examples_is_learnt_alone(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(updating, "MOST", 0.5)
+    monkeypatch.setattr(relearning, "MOST", 0.5)
     live = LiveKnowledge(town, cache=town / "cache")
     kept = list((town / "cache").iterdir())
     edit(town, GELD, "hoe groot is de pot", "hoeveel zit er in kas")

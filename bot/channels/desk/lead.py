@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channels.desk.bureau import BureauBackend, Person, TrailWanted
 from bot.channels.desk.rendering import REFERRER, Renderer
 from bot.channels.desk.session import form_token
 from bot.channels.desk.signin import SignInPages
+from bot.ports.bureau import BureauBackend, Person, TrailWanted
 
 
 class LeadPages:

@@ -15,14 +15,14 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.channels.backend import Unavailable
-from bot.channels.desk.backend import DeskBackend, Refusal, StepIncomplete, StepRefused
-from bot.channels.desk.bureau import BureauBackend, NotThere
 from bot.channels.desk.lead import LeadPages
 from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer, security_headers
 from bot.channels.desk.session import Cookies, DeskSettings, FormForged, SignInFirst, is_own_origin
 from bot.channels.desk.signin import SignInPages
 from bot.channels.desk.work import WorkPages
+from bot.ports.bureau import BureauBackend, NotThere
+from bot.ports.channel import Unavailable
+from bot.ports.one_tap import DeskBackend, Refusal, StepIncomplete, StepRefused
 
 __all__ = ["PREFIX", "DeskSettings", "desk_app"]
 

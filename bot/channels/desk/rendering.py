@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.channels.desk.form import MAX_LENGTH
+from bot.ports.typed_text import MAX_LENGTH
 
 PREFIX = "/ambtenaar"
 """Where ``desk_app`` is mounted."""

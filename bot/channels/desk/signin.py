@@ -9,7 +9,6 @@ import string
 
 from aiohttp import web
 
-from bot.channels.desk.bureau import BureauBackend, Person, SignInRefused
 from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
 from bot.channels.desk.session import (
     GOING_TO,
@@ -22,6 +21,7 @@ from bot.channels.desk.session import (
     client_of,
     form_token,
 )
+from bot.ports.bureau import BureauBackend, Person, SignInRefused
 
 MAX_FORM = 8 * 1024
 MAX_TYPED = 254

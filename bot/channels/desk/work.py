@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channels.desk.bureau import BureauBackend, FormRefused, NotNow, Person, Wanted
 from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
 from bot.channels.desk.session import DeskSettings, check_form, form_token
 from bot.channels.desk.signin import SignInPages
+from bot.ports.bureau import BureauBackend, FormRefused, NotNow, Person, Wanted
 
 MAX_FORM = 256 * 1024
 """Bytes; five long texts in any script fit."""

@@ -15,8 +15,8 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Literal, cast
 
-from bot.channels.email.compose import CONTROL
 from bot.channels.email.quoted import html_text, own_words
+from bot.ports.mail import CONTROL
 
 MAX_PHOTOS = 5
 MAX_PARTS = 200

@@ -17,10 +17,10 @@ from typing import Protocol
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bot.channels.backend import Unavailable
 from bot.channels.email.answers import MailAnswer, read_answer
 from bot.channels.email.reports import read_report
-from bot.channels.email.verp import ReplyAddresses, ReturnAddresses, Sending
+from bot.ports.channel import Unavailable
+from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses, Sending
 
 MAX_REPORT = 1_000_000
 """A report holds the headers of the mail, or a letter without its photos."""

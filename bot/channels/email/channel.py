@@ -25,9 +25,10 @@ import aiosmtplib
 from aiosmtplib.errors import SMTPRecipientRefused, SMTPRecipientsRefused
 from pydantic import ValidationError
 
-from bot.channels.backend import Outgoing, RetryLater, Undeliverable
-from bot.channels.email.message import BadAddress, Mail, Picture, build_message, digest
-from bot.channels.email.verp import ReturnAddresses, Sending
+from bot.channels.email.message import build_message
+from bot.ports.channel import Outgoing, RetryLater, Undeliverable
+from bot.ports.mail import BadAddress, Mail, Picture, digest
+from bot.ports.signed_addresses import ReturnAddresses, Sending
 
 CHANNEL = "email"
 LoadPicture = Callable[[str], Awaitable[Picture | None]]

@@ -7,51 +7,12 @@ then recognised as one by the servers and programs that look at the Message-ID.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from pydantic import BaseModel, ConfigDict
-
-from bot.channels.email.compose import one_line, subject_of
-
-
-class Mail(BaseModel):
-    """The payload of an outbox message of channel ``email``: content only, ready to send."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    to: str
-    subject: str
-    text: str
-    html: str
-    at: datetime
-    """When it was written: the Date of every attempt."""
-    language: str = "nl"
-    reply_to: str = ""
-    reply_to_name: str = ""
-    thread: str = ""
-    """Mails with the same thread are shown together by mail programs."""
-    photos: tuple[str, ...] = ()
-    """Ids; the bytes are attached when the mail is sent."""
-    photo_name: str = "foto"
-    """File name of the attachments, without number and ending."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    mime: str
-    data: bytes
-
-
-class BadAddress(ValueError):  # noqa: N818  (what it is, not whose mistake)
-    """An address that no mail can go to; holds no part of it."""
+from bot.ports.mail import BadAddress, Mail, Picture, digest, mailbox, one_line, subject_of
 
 
 def build_message(
@@ -88,25 +49,7 @@ def build_message(
 ENDINGS = {"image/jpeg": "jpg"}
 
 
-def mailbox(name: str, address: str) -> Address:
-    """An address that is safe in a header. Raises BadAddress.
 
-    The domain may be international; a local part outside ASCII needs SMTPUTF8, which too
-    few servers speak, so it is refused.
-    """
-    local, _, domain = address.strip().rpartition("@")
-    try:
-        domain = domain.encode("idna").decode("ascii") if domain else ""
-        parsed = Address(display_name=one_line(name), addr_spec=f"{local}@{domain}")
-    except (ValueError, UnicodeError, HeaderParseError, IndexError) as error:
-        raise BadAddress("not an e-mail address") from error
-    if not (parsed.username and parsed.domain) or not f"{local}@{domain}".isascii() or _has_odd_signs(address):
-        raise BadAddress("not an e-mail address")
-    return parsed
-
-
-def _has_odd_signs(address: str) -> bool:
-    return any(sign.isspace() or not sign.isprintable() for sign in address.strip())
 
 
 def _add_reply_to(message: EmailMessage, mail: Mail) -> None:
@@ -115,9 +58,6 @@ def _add_reply_to(message: EmailMessage, mail: Mail) -> None:
     except BadAddress:
         return  # it stands in the text as well, as it was written
 
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _fix_boundaries(message: EmailMessage, identity: str) -> None:

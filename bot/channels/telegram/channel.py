@@ -13,11 +13,11 @@ import structlog
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 
-from bot.channels.backend import Backend, OfficerChats
 from bot.channels.telegram.patience import Surroundings, TokenRefusedError, persist
 from bot.channels.telegram.polling import UPDATES, Polling
 from bot.channels.telegram.updates import Updates
 from bot.channels.telegram.webhook import Webhook
+from bot.ports.channel import Backend, OfficerChats
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from telegram import Message, MessageEntity, PhotoSize, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.conversation.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread, Unreadable
+from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread, Unreadable
 
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
 """More is not fetched. Telegram makes photos smaller than this itself; images sent as a file may be larger."""

@@ -21,7 +21,7 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 
-from bot.conversation.replies import MAX_CHOICE_DATA, Choice, Reply
+from bot.conversation.turn.replies import MAX_CHOICE_DATA, Choice, Reply
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024

@@ -11,11 +11,11 @@ import structlog
 from telegram import Bot, InputMediaPhoto, LinkPreviewOptions, ReplyKeyboardMarkup, ReplyKeyboardRemove
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.backend import Outgoing, RetryLater, Undeliverable
-from bot.channels.payload import choices_from_json, reply_from_json
 from bot.channels.telegram.patience import asked_wait
 from bot.channels.telegram.render import MAX_CAPTION, Markup, Part, clean, location_keyboard, parts, render, width
-from bot.conversation.replies import Reply
+from bot.conversation.turn.replies import Reply
+from bot.ports.channel import Outgoing, RetryLater, Undeliverable
+from bot.ports.reply_json import choices_from_json, reply_from_json
 
 log = structlog.get_logger(__name__)
 

@@ -17,14 +17,14 @@ import structlog
 from telegram import Bot, ForceReply, Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from bot.channels.backend import Backend, OfficerAnswer, OfficerChats, PhotoRefused, Unavailable
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.parse import MAX_PHOTO_BYTES, Incoming, Stamp, parse
 from bot.channels.telegram.patience import Surroundings, asked_wait, growing_waits
 from bot.channels.telegram.render import Part, parts
 from bot.channels.telegram.sender import send_part
-from bot.conversation.events import AnyEvent, Pictured, Pressed, Said, Unread
-from bot.conversation.replies import Choice
+from bot.conversation.turn.events import AnyEvent, Pictured, Pressed, Said, Unread
+from bot.conversation.turn.replies import Choice
+from bot.ports.channel import Backend, OfficerAnswer, OfficerChats, PhotoRefused, Unavailable
 
 log = structlog.get_logger(__name__)
 

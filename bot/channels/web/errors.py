@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.channels.backend import Backend, Unavailable
+from bot.ports.channel import Backend, Unavailable
 
 log = structlog.get_logger()
 

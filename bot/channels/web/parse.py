@@ -16,7 +16,7 @@ from math import isfinite
 from aiohttp import BodyPartReader, web
 
 from bot.channels.web.settings import MAX_BODY, MAX_PHOTO, MAX_PHOTOS, MAX_TEXT
-from bot.conversation.events import AnyEvent, Located, Pictured, Pressed, Said, Unread, Unreadable
+from bot.conversation.turn.events import AnyEvent, Located, Pictured, Pressed, Said, Unread, Unreadable
 
 MAX_FIELD = 400_000
 """Bytes of one field that is no photo: a text that is far too long is still given back to who typed it."""

@@ -12,17 +12,18 @@ from aiohttp.test_utils import BaseTestServer, TestServer
 from sqlmodel import select
 
 from bot.channels.desk.pages import PREFIX, desk_app
-from bot.conversation.events import AnyEvent, Said
-from bot.conversation.replies import SubmitPlan, Turn
-from bot.conversation.state import Record, State
-from bot.correspondence import Correspondence
-from bot.desk.one_tap import OfficerDesk
-from bot.desk.step_pages import StepPages
-from bot.links import Links
-from bot.notices import PlanRecord
-from bot.rules import Rules
-from bot.service import Service
-from knowledge.models import Knowledge
+from bot.conversation.turn.events import AnyEvent, Said
+from bot.conversation.turn.plan_view import Record
+from bot.conversation.turn.replies import SubmitPlan, Turn
+from bot.conversation.turn.state import State
+from bot.desk.steps.one_tap_desk import OfficerDesk
+from bot.initiative.record import PlanRecord
+from bot.office.letters.correspondence import Correspondence
+from bot.office.letters.step_links import StepPages
+from bot.office.officers.links import Links
+from bot.office.officers.rules import Rules
+from bot.service.residents import Service
+from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import OutboxMessage, PlanChange
 from tests.channels.desk.desk import Desk, open_desk

@@ -16,25 +16,26 @@ from aiohttp.test_utils import TestServer
 from PIL import Image
 from sqlmodel import col, select
 
-from bot.absence import Absences
 from bot.channels.desk.pages import PREFIX, DeskSettings, desk_app
-from bot.conversation.events import AnyEvent, Said
-from bot.conversation.replies import AddToPlan, Effect, SubmitPlan, Turn
-from bot.conversation.state import Record, State
-from bot.correspondence import Correspondence
-from bot.desk.bureau import Bureau
-from bot.desk.letters import DeskLetters
-from bot.desk.officers import Officers
-from bot.desk.one_tap import OfficerDesk
-from bot.desk.step_pages import StepPages
-from bot.links import Links
-from bot.routing import Routing
-from bot.rules import Rules
-from bot.service import Service
-from knowledge.models import Knowledge
+from bot.conversation.turn.events import AnyEvent, Said
+from bot.conversation.turn.plan_view import Record
+from bot.conversation.turn.replies import AddToPlan, Effect, SubmitPlan, Turn
+from bot.conversation.turn.state import State
+from bot.desk.pages.bureau_desk import Bureau
+from bot.desk.sign_in import Officers
+from bot.desk.steps.one_tap_desk import OfficerDesk
+from bot.office.letters.about_desk import DeskLetters
+from bot.office.letters.correspondence import Correspondence
+from bot.office.letters.step_links import StepPages
+from bot.office.officers.absences import Absences
+from bot.office.officers.links import Links
+from bot.office.officers.routing import Routing
+from bot.office.officers.rules import Rules
+from bot.service.residents import Service
+from knowledge.base import Knowledge
 from storage.database import Database
-from storage.desk import SESSIONS
 from storage.models import DeskView, OutboxMessage, Plan, PlanChange
+from storage.tables.desk_tables import SESSIONS
 from tests.conftest import Clock
 from tests.plans import ANNE, BRAM, CORA, SECRET, TEAM, Officer, criteria, draft, shipped
 

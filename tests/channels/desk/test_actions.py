@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.conversation.initiative import replay
+from bot.initiative.lifecycle import replay
 from storage.database import Database
 from storage.retention import erase_resident
 from tests.channels.desk.desk import OFFICERS, Desk, Visitor, open_desk

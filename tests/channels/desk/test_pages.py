@@ -10,9 +10,9 @@ from itsdangerous import URLSafeSerializer
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot.channels.desk.form import MAX_LENGTH
-from bot.desk.step_pages import LINK_PATH
-from bot.links import Links
+from bot.office.letters.step_links import LINK_PATH
+from bot.office.officers.links import Links
+from bot.ports.typed_text import MAX_LENGTH
 from storage.models import Conversation
 from storage.retention import erase_resident
 from tests.channels.desk.conftest import OFFICER, Office

@@ -15,11 +15,11 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.channels.desk.pages import PREFIX, DeskSettings
-from bot.decisions import Guard, Refused
-from bot.desk.actions import Deed
-from bot.desk.letters import DeskLetters
-from bot.desk.officers import IDLE
-from bot.handling import Actor, Handling
+from bot.desk.sign_in import IDLE
+from bot.office.handling.changes import Actor, Handling
+from bot.office.handling.decisions import Guard, Refused
+from bot.office.handling.deeds import Deed
+from bot.office.letters.about_desk import DeskLetters
 from storage.models import Absence, DeskSession
 from tests.channels.desk.desk import URL, Desk, Visitor, open_desk
 from tests.plans import shipped

@@ -12,7 +12,7 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.channels.desk.pages import PREFIX, DeskSettings
-from bot.desk.officers import ASKS_PER_ADDRESS, ASKS_PER_CLIENT, IDLE, LASTS, MOST_TRIES, VALID_FOR
+from bot.desk.sign_in import ASKS_PER_ADDRESS, ASKS_PER_CLIENT, IDLE, LASTS, MOST_TRIES, VALID_FOR
 from storage.database import Database
 from storage.models import DeskSession, OutboxMessage, SignIn
 from tests.channels.desk.desk import OFFICERS, Desk, Visitor, open_desk

@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.bounces import Bounces
 from bot.channels.desk.pages import PREFIX
-from bot.channels.email.verp import Sending
+from bot.delivery.returned import Bounces
+from bot.ports.signed_addresses import Sending
 from storage.models import OutboxMessage
-from storage.outbox import Delivery
+from storage.tables.outbox_table import Delivery
 from tests.channels.desk.desk import Desk, Visitor
 
 BRAM, CORA = "bram@gemeente.test", "cora@gemeente.test"

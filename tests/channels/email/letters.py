@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.email.compose import compose
-from bot.channels.email.letter import Button, Letter, Mark, Row, Section
-from bot.channels.email.message import Mail, Picture
+from bot.office.letters.composition import compose
+from bot.ports.letter import Button, Letter, Mark, Row, Section
+from bot.ports.mail import Mail, Picture
 
 AT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
 JPEG = bytes(range(256)) * 40 + b"\r\n.\r\nFrom here\r\n"

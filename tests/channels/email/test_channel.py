@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from bot.channels.backend import RetryLater, Undeliverable
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
-from bot.channels.email.message import Picture
+from bot.ports.channel import RetryLater, Undeliverable
+from bot.ports.mail import Picture
 from tests.channels.email.letters import JPEG, Album, Sent, sent
 
 CERTIFICATE = Path(__file__).parent / "loopback.pem"

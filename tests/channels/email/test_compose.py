@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.email.compose import MAX_SUBJECT, WIDTH, compose, one_line, subject_of
-from bot.channels.email.letter import Letter, Row, Section
+from bot.office.letters.composition import WIDTH, compose
+from bot.ports.letter import Letter, Row, Section
+from bot.ports.mail import MAX_SUBJECT, one_line, subject_of
 from tests.channels.email.letters import letter
 
 

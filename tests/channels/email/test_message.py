@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.email.message import BadAddress, Mail, Picture, build_message, mailbox
+from bot.channels.email.message import build_message
+from bot.ports.mail import BadAddress, Mail, Picture, mailbox
 from tests.channels.email.letters import AT, JPEG, mail
 
 SENDER = "Wijkbot Gemeente Übermeer <wijkbot@voorbeeld.test>"

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels.backend import Handled, Line, OfficerAnswer, PhotoRefused, Unavailable
 from bot.channels.telegram.patience import Surroundings
-from bot.conversation.events import AnyEvent, Pressed, Said
-from bot.conversation.replies import Choice, Reply
+from bot.conversation.turn.events import AnyEvent, Pressed, Said
+from bot.conversation.turn.replies import Choice, Reply
+from bot.ports.channel import Handled, Line, OfficerAnswer, PhotoRefused, Unavailable
 
 
 class MemoryBackend:

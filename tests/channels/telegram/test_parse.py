@@ -9,7 +9,7 @@ import pytest
 from telegram import Update
 
 from bot.channels.telegram.parse import MAX_PHOTO_BYTES, Incoming, Stamp, parse
-from bot.conversation.events import Edited, Located, Pictured, Pressed, Said, Unread
+from bot.conversation.turn.events import Edited, Located, Pictured, Pressed, Said, Unread
 from tests.botapi import spec
 from tests.botapi.server import BOT_USER
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.channels.telegram.render import MAX_LABEL, MAX_TEXT, buttons, location_keyboard, parts, render, split, width
-from bot.conversation.replies import Choice, Reply
+from bot.conversation.turn.replies import Choice, Reply
 
 SIDE = location_keyboard("Deel locatie")
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from telegram import Bot
 
-from bot.channels.backend import RetryLater, Undeliverable
-from bot.channels.payload import reply_to_json
 from bot.channels.telegram.sender import TelegramSender
-from bot.conversation.replies import Choice, Reply
+from bot.conversation.turn.replies import Choice, Reply
+from bot.ports.channel import RetryLater, Undeliverable
+from bot.ports.reply_json import reply_to_json
 from tests.botapi.server import BAD_GATEWAY, PASS, TOO_MANY, BotApiServer, Failure
 from tests.channels.telegram.doubles import Message
 

@@ -12,20 +12,20 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.channels.backend import Sender
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.render import location_keyboard, render
 from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.transport import open_bot
-from bot.conversation.replies import Choice, Reply
-from bot.correspondence import Correspondence
-from bot.desk.chat import OfficerChat
-from bot.desk.step_pages import StepPages
-from bot.links import Links
-from bot.relay import Patience, Relay
-from bot.rules import Rules
-from bot.service import Service
-from knowledge.models import Language
+from bot.conversation.turn.replies import Choice, Reply
+from bot.delivery.relay import Patience, Relay
+from bot.desk.chat.officer_chat import OfficerChat
+from bot.office.letters.correspondence import Correspondence
+from bot.office.letters.step_links import StepPages
+from bot.office.officers.links import Links
+from bot.office.officers.rules import Rules
+from bot.ports.channel import Sender
+from bot.service.residents import Service
+from knowledge.models.content import Language
 from storage.database import Database
 from tests.botapi.people import Person
 from tests.botapi.server import BAD_GATEWAY, TOO_MANY, BotApiServer, Failure

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.links import Links
-from bot.service import Service
-from knowledge.models import Knowledge
+from bot.office.officers.links import Links
+from bot.service.residents import Service
+from knowledge.base import Knowledge
 from storage.database import Database
 from tests.service_doubles import SECRET, CountedNotices
 

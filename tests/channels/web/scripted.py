@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from bot.channels.backend import Handled, Line, PhotoRefused, Unavailable
-from bot.conversation.events import AnyEvent, Located, Pictured, Pressed, Said, Unread
-from bot.conversation.replies import Choice, Reply
-from knowledge.models import Texts
+from bot.conversation.turn.events import AnyEvent, Located, Pictured, Pressed, Said, Unread
+from bot.conversation.turn.replies import Choice, Reply
+from bot.ports.channel import Handled, Line, PhotoRefused, Unavailable
+from knowledge.models.content import Texts
 
 TEXTS = Path(__file__).parents[3] / "knowledge" / "hilversum" / "teksten.toml"
 NOW = datetime(2026, 11, 20, 13, 5, tzinfo=UTC)

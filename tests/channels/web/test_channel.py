@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 
 from bot.channels.web.channel import make_app
 from bot.channels.web.settings import MAX_PHOTO, WebSettings
-from bot.conversation.events import Located, Pictured, Said, Unread
-from bot.conversation.replies import Reply
+from bot.conversation.turn.events import Located, Pictured, Said, Unread
+from bot.conversation.turn.replies import Reply
 from tests.channels.web.conftest import JSON, Seconds, Visitor
 from tests.channels.web.scripted import NOW, ScriptedBackend
 

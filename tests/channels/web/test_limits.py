@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.web import limits
-from bot.channels.web.limits import RateLimit
+from bot.channels.http import limits
+from bot.channels.http.limits import RateLimit
 from tests.channels.web.conftest import Seconds
 
 

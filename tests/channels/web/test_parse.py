@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.channels.web.parse import Form, to_events
-from bot.conversation.events import Located, Pressed, Said, Unread
+from bot.conversation.turn.events import Located, Pressed, Said, Unread
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 

@@ -11,8 +11,8 @@ from PIL import Image
 from sqlmodel import select
 
 from bot.channels.web.channel import make_app
-from bot.service import Service
-from knowledge.models import Knowledge
+from bot.service.residents import Service
+from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import Conversation
 from tests.channels.web.conftest import JSON, Visitor

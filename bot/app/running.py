@@ -1,0 +1,413 @@
+"""The composition root: everything that runs in one process, put together and taken down in order.
+
+Nothing imports this module but the command line. Start: database, knowledge, service,
+relay, channels. Stop (SIGTERM, Ctrl-C): channels first, so that nothing new comes in,
+then the relay, which finishes what it is sending, then the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.channels.desk.pages import PREFIX as DESK_PREFIX
+from bot.channels.desk.pages import DeskSettings, desk_app
+from bot.channels.email.bounces import Replies, listen
+from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.render import is_public
+from bot.channels.telegram.sender import TelegramSender
+from bot.channels.telegram.transport import open_bot
+from bot.channels.web.channel import make_app
+from bot.channels.web.settings import WebSettings
+from bot.config import ConfigError, Settings, check_areas
+from bot.delivery.reaching import Reaching
+from bot.delivery.relay import Relay
+from bot.delivery.returned import Bounces
+from bot.desk.chat.officer_chat import OfficerChat
+from bot.desk.pages.bureau_desk import Bureau
+from bot.desk.sign_in import Officers
+from bot.desk.steps.one_tap_desk import OfficerDesk
+from bot.initiative.calendar import retention
+from bot.office.letters.about_desk import DeskLetters
+from bot.office.letters.correspondence import Correspondence
+from bot.office.letters.step_links import StepPages
+from bot.office.officers.absences import Absences
+from bot.office.officers.deputies import with_deputies
+from bot.office.officers.links import Links
+from bot.office.officers.routing import Routing
+from bot.office.officers.rules import Rules, rules_for
+from bot.office.promises.clock import Promises
+from bot.office.promises.round_letter import Reminders
+from bot.ports.channel import Sender
+from bot.ports.mail import Picture
+from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses
+from bot.service.elsewhere import Elsewhere
+from bot.service.mail_answers import Answers
+from bot.service.residents import Service
+from bot.text_keys import keys_in_code
+from knowledge.base import Knowledge
+from knowledge.live import LiveKnowledge
+from storage.database import Database
+from storage.errors import StorageUnavailable
+from storage.retention import purge
+
+log = structlog.get_logger(__name__)
+
+WEBHOOK_PATH = "/telegram"
+PURGE_EVERY = 6 * 3600.0
+"""Seconds between two rounds of erasing what is past its term."""
+LEAVING_SECONDS = 20.0
+"""How long requests in progress may take when the bot is stopped."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Core:
+    """What every way of running needs: storage, knowledge and the service over them."""
+
+    settings: Settings
+    database: Database
+    live: LiveKnowledge
+    routing: Routing
+    links: Links
+    service: Service
+    correspondence: Correspondence
+    rules: Rules
+    absences: Absences
+    elsewhere: Elsewhere
+    chat_pages: StepPages | None
+    """Pages that a button in an officer's chat can open; None: their address is of use on this machine only."""
+    senders: dict[str, Sender]
+
+    def knowledge(self) -> Knowledge:
+        return self.live.current
+
+    def relay(self) -> Relay:
+        return Relay(self.database, self.senders, on_given_up=self.reaching().given_up)
+
+    def reaching(self) -> Reaching:
+        return Reaching(
+            self.database, self.knowledge, self.correspondence,
+            rules=self.rules, prepare=self.absences.load, clock=utc_now,
+        )
+
+    def promises(self) -> Promises:
+        desk = f"{self.settings.public_url}{DESK_PREFIX}" if self.settings.web.enabled else ""
+        return Promises(
+            self.database, self.knowledge, self.correspondence, Reminders(self.knowledge, self.routing, desk),
+            rules=self.rules, prepare=self.absences.load, follow_up=self.reaching().follow_up,
+        )
+
+
+def matcher_cache(settings: Settings) -> Path:
+    return settings.bot.data / "cache"
+
+
+def make_data_folder(folder: Path) -> None:
+    """Raises ConfigError where nothing can be kept, before minutes go by with learning."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as file:
+            file.write(b"x" * 4096)
+    except OSError as error:
+        raise ConfigError([f"bot.data: nothing can be written to {folder.absolute()}: {error.strerror}"]) from error
+
+
+@asynccontextmanager
+async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] | None = None) -> AsyncIterator[Core]:
+    """Open everything but the channels. Raises KnowledgeError, StorageError, StorageUnavailable."""
+    make_data_folder(settings.bot.data)
+    live = await asyncio.to_thread(
+        LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings), keys_in_code(), learn_later=True
+    )
+    check_areas(settings.officers, [area.name for area in live.current.places.areas])
+    database = await Database.open(settings.database_url)
+    try:
+        telegram_on = bool(settings.telegram.token.get_secret_value())
+        absences = Absences(utc_now)
+        routing = Routing(settings.officers, settings.team, telegram=telegram_on, absences=absences)
+        links = Links(link_secret(settings), utc_now)
+        knowledge = with_deputies(lambda: live.current, routing, utc_now)
+        pages = StepPages(links, settings.public_url)
+        in_chat = pages if settings.web.enabled and is_public(settings.public_url) else None
+        correspondence = Correspondence(
+            knowledge, routing, pages, chat_pages=in_chat, replies=reply_addresses(settings),
+            web_chat=settings.public_url if in_chat is not None else "",
+        )  # fmt: skip
+        rules = rules_for(routing)
+        elsewhere = Elsewhere(settings.public_url if settings.web.enabled else "")
+        service = Service(
+            database, knowledge,
+            notices=correspondence, links=links, rules=rules, prepare=absences.load, links_to=elsewhere.links,
+            learnt=live.ready,
+        )
+        core = Core(
+            settings, database, live, routing, links, service, correspondence, rules, absences, elsewhere, in_chat, {}
+        )
+        async with database.unit_of_work(read_only=True) as work:
+            await absences.load(work)
+        core.senders["email"] = mail_sender(core)
+        yield core
+    finally:
+        await database.close()
+
+
+def link_secret(settings: Settings) -> str:
+    """The configured secret, or one made once and kept in the data folder, readable by this user only."""
+    given = settings.security.secret.get_secret_value()
+    if given:
+        return given
+    path = settings.bot.data / "secret"
+    with contextlib.suppress(FileExistsError), path.open("x", encoding="ascii") as file:
+        path.chmod(0o600)
+        file.write(secrets.token_hex(32))
+    return path.read_text(encoding="ascii").strip()
+
+
+def mail_sender(core: Core) -> Sender:
+    mail = core.settings.mail
+
+    async def load(photo_id: str) -> Picture | None:
+        photo = await core.service.photo(photo_id)
+        return Picture(*photo) if photo is not None else None
+
+    if not mail.host:
+        return FolderSender(mail_folder(core.settings), mail.sender, load)
+    password = mail.password.get_secret_value()
+    server = SmtpServer(mail.host, mail.port, mail.encryption, mail.user, password, mail.timeout_seconds)
+    return SmtpSender(server, mail.sender, load, return_addresses(core.settings))
+
+
+def return_addresses(settings: Settings) -> ReturnAddresses | None:
+    """None: nobody reads what comes back."""
+    address = settings.mail.bounces
+    return ReturnAddresses(address, link_secret(settings)) if address else None
+
+
+def reply_addresses(settings: Settings) -> ReplyAddresses | None:
+    """None: the bot takes in no mail, so residents answer to an officer."""
+    address = settings.mail.bounces
+    return ReplyAddresses(address, link_secret(settings)) if address else None
+
+
+def mail_folder(settings: Settings) -> Path:
+    return settings.bot.data / "mail"
+
+
+class App:
+    """The bot with its channels, running until ``stop`` is set."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = self._core = core
+        self._settings = core.settings
+        self._telegram: TelegramChannel | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.port = core.settings.web.port
+        """The port that the web server got, where 0 was asked."""
+
+    async def run(self, stop: asyncio.Event, ready: Callable[[App], None] = lambda app: None) -> None:
+        """Serve until ``stop`` is set, then finish what is in flight."""
+        relay = self._make_relay()
+        async with AsyncExitStack() as stack:
+            relaying = asyncio.create_task(relay.run(), name="relay")
+            stack.push_async_callback(_finish, relay, relaying)
+            await self._start_web(stack)
+            await self._start_telegram(stack)
+            await self._start_inbox(stack)
+            stack.push_async_callback(self._cancel_tasks)
+            self._spawn(self._core.live.watch(), "knowledge")
+            self._spawn(self._purge_forever(), "retention")
+            self._spawn(self._core.promises().run(stop, utc_now), "promises")
+            ready(self)
+            await _either(stop, relaying)
+
+    def _make_relay(self) -> Relay:
+        token = self._settings.telegram.token.get_secret_value()
+        if token:
+            bot = open_bot(token, str(self._settings.telegram.api_base_url).rstrip("/"))
+            core = self._core
+            officers = OfficerChat(
+                core.service, core.database, core.routing, core.knowledge, self._officer_chats(), pages=core.chat_pages
+            )
+            concurrency = self._settings.telegram.concurrency
+            self._telegram = TelegramChannel(bot, self._core.service, officers, at_once=concurrency)
+            self._core.elsewhere.telegram = lambda: self._telegram.name if self._telegram is not None else ""
+            self._core.senders["telegram"] = TelegramSender(bot, self._photo_bytes, self._core.service.say)
+        return self._core.relay()
+
+    def _officer_chats(self) -> frozenset[str]:
+        officers = {str(officer.telegram) for officer in self._settings.officers if officer.telegram}
+        return frozenset(officers | {str(chat) for chat in self._settings.team.telegram})
+
+    async def _photo_bytes(self, photo_id: str) -> bytes | None:
+        photo = await self._core.service.photo(photo_id)
+        return photo[1] if photo is not None else None
+
+    # -- channels ---------------------------------------------------------------------
+
+    async def _start_web(self, stack: AsyncExitStack) -> None:
+        if not self._settings.web.enabled:
+            return
+        runner = web.AppRunner(self._web_app(), access_log=None, shutdown_timeout=LEAVING_SECONDS)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, self._settings.web.host, self._settings.web.port)
+        try:
+            await site.start()
+        except OSError as error:
+            where = f"{self._settings.web.host} port {self._settings.web.port}"
+            raise ConfigError([f"web.port: cannot serve at {where}: {_reason(error)}"]) from error
+        self.port = runner.addresses[0][1]
+
+    def _web_app(self) -> web.Application:
+        return make_app(self._core.service, self._web_settings(), [self._mount_desk, self._mount_webhook])
+
+    def _web_settings(self) -> WebSettings:
+        section = self._settings.web
+        return WebSettings(
+            public_url=str(section.public_url).rstrip("/") if section.public_url else "",
+            theme_css=section.theme_css,
+            frame_ancestors=section.frame_ancestors,
+            trusted_proxies=section.trusted_proxies,
+        )
+
+    def _mount_desk(self, app: web.Application) -> None:
+        core = self._core
+        desk = OfficerDesk(core.service, core.links, core.routing, core.knowledge)
+        letters = DeskLetters(core.knowledge, self._settings.public_url)
+        officers = Officers(core.database, core.routing, letters.sign_in, link_secret(self._settings))
+        bureau = Bureau(
+            core.service, officers, core.routing, core.knowledge, letters,
+            takes_mail=reply_addresses(self._settings) is not None,
+        )  # fmt: skip
+        section = self._settings.web
+        settings = DeskSettings(self._web_settings().public_origin, section.trusted_proxies)
+        app.add_subapp(DESK_PREFIX, desk_app(desk, section.theme_css, bureau, settings))
+
+    def _mount_webhook(self, app: web.Application) -> None:
+        if self._telegram is not None and self._settings.telegram.mode == "webhook":
+            secret = self._settings.telegram.webhook_secret.get_secret_value()
+            app.router.add_post(WEBHOOK_PATH, self._telegram.webhook(secret).handle)
+
+    async def _start_telegram(self, stack: AsyncExitStack) -> None:
+        if self._telegram is None:
+            return
+        if self._settings.telegram.mode == "polling":
+            polling = asyncio.create_task(self._telegram.run(), name="telegram")
+            stack.push_async_callback(_cancelled, polling)
+            return
+        stack.push_async_callback(self._telegram.close)
+        secret = self._settings.telegram.webhook_secret.get_secret_value()
+        url = f"{self._settings.public_url}{WEBHOOK_PATH}"
+        self._spawn(self._set_webhook(url, secret), "webhook")
+
+    async def _set_webhook(self, url: str, secret: str) -> None:
+        """Beside the rest: Telegram may be out of reach when the bot starts."""
+        if self._telegram is not None:
+            await self._telegram.start_webhook(url, secret)
+
+    async def _start_inbox(self, stack: AsyncExitStack) -> None:
+        addresses, section = return_addresses(self._settings), self._settings.mail
+        if addresses is None or not section.bounce_port:
+            return
+        core = self._core
+        bounces = Bounces(core.database, core.reaching().given_up)
+        answering = reply_addresses(self._settings)
+        answers = Answers(core.service, core.knowledge, core.correspondence)
+        replies = Replies(answering, answers) if answering is not None else None
+        try:
+            server = await listen(section.bounce_host, section.bounce_port, addresses, bounces.returned, replies)
+        except OSError as error:
+            where = f"{section.bounce_host} port {section.bounce_port}"
+            raise ConfigError([f"mail.bounce_port: cannot take in mail at {where}: {_reason(error)}"]) from error
+        stack.callback(server.close)
+
+    # -- beside the channels ----------------------------------------------------------
+
+    async def _purge_forever(self) -> None:
+        """Erase what is past its term, now and every few hours."""
+        while True:
+            try:
+                async with self._core.database.unit_of_work() as work:
+                    erased = await purge(work, utc_now(), retention(self._core.knowledge().gemeente))
+                    await work.commit()
+                if any(erased.values()):
+                    log.info("purged", **erased)
+            except StorageUnavailable as error:
+                log.error("purge_postponed", fault=str(error))
+            await asyncio.sleep(PURGE_EVERY)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(partial(_tell_fault, self._tasks))
+
+    async def _cancel_tasks(self) -> None:
+        for task in list(self._tasks):
+            await _cancelled(task)
+
+
+def _reason(error: OSError) -> str:
+    """What to do about an address that cannot be had."""
+    known = {
+        errno.EADDRINUSE: "another program is there; stop it or choose another port",
+        errno.EACCES: "not allowed; choose a port above 1023",
+        errno.EADDRNOTAVAIL: "this machine does not have that address; set another host",
+    }
+    return known.get(error.errno or 0, error.strerror or str(error))
+
+
+def _tell_fault(tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
+    """A task beside the channels that ends by itself has a fault; the bot goes on without it, loudly."""
+    tasks.discard(task)
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("task_failed", task=task.get_name(), error=type(error).__name__)
+
+
+async def _either(stop: asyncio.Event, relaying: asyncio.Task[None]) -> None:
+    """Until ``stop``; a relay that dies is a reason to stop too, because nothing would be delivered any more."""
+    stopping = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait({stopping, relaying}, return_when=asyncio.FIRST_COMPLETED)
+    await _cancelled(stopping)
+    if relaying in done:
+        relaying.result()
+
+
+async def _finish(relay: Relay, relaying: asyncio.Task[None]) -> None:
+    relay.stop()
+    await asyncio.gather(relaying, return_exceptions=True)
+
+
+async def _cancelled(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """SIGTERM and Ctrl-C set ``stop``; a second Ctrl-C ends at once, as usual."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _set_once, stop, number)
+
+
+def _set_once(stop: asyncio.Event, number: int) -> None:
+    asyncio.get_running_loop().remove_signal_handler(number)
+    stop.set()

@@ -1,0 +1,132 @@
+"""A plan's life in the words of the desk: who, what, what came of each message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from babel.dates import format_datetime
+
+from bot.delivery.reaching import UNREACHED
+from bot.initiative.calendar import LOCAL
+from bot.initiative.standing import ADDED
+from bot.office.letters.about_desk import NOTE
+from bot.office.letters.voice import Voice
+from bot.office.officers.routing import Routing
+from bot.office.officers.rules import OFFICER
+from bot.ports.bureau import Delivered, Fact, Happened
+from storage.models import Message, OutboxMessage, Plan, PlanChange
+
+OFFICERS = frozenset({"wijkregisseur", "coordinator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    voice: Voice
+    routing: Routing
+
+    def who(self, actor_kind: str, actor: str) -> str:
+        """The name of an officer as configured; else as it was written down then."""
+        if actor_kind in ("resident", "system"):
+            return self.voice.say(f"bureau.wie.{actor_kind}")
+        return self.person(actor) or self.voice.say("bureau.wie.onbekend")
+
+    def person(self, identity: str) -> str:
+        officer = self.routing.officer(identity) if identity else None
+        return officer.name if officer is not None else identity
+
+    def holder(self, plan: Plan) -> str:
+        """Who has it, and who handles it where that is somebody else."""
+        if plan.closed_at is not None:
+            return self.voice.say("bureau.houder.niemand")
+        if plan.holder_kind == OFFICER:
+            return self.person(plan.holder)
+        role = self.voice.say_or(f"bureau.houder.{plan.holder_kind}", "bureau.houder.rol", gebied=plan.holder)
+        if plan.handler:
+            return self.voice.say("bureau.houder.met", houder=role, wie=self.person(plan.handler))
+        return role
+
+    def moment(self, row: PlanChange | OutboxMessage | Message) -> str:
+        at = row.at if isinstance(row, PlanChange | Message) else row.sent_at or row.created_at
+        return format_datetime(at.astimezone(LOCAL), "EEE d MMM y, HH:mm", locale=self.voice.language)
+
+    def what(self, change: PlanChange) -> str:
+        if change.to_status and change.kind != "submitted":
+            return self.voice.say("bureau.gebeurd.status", status=self.voice.status(change.to_status))
+        return self.change(change.kind, change.before, change.after, change.score)
+
+    def change(self, kind: str, before: str, after: str, score: int | None = None) -> str:
+        """A change without a new status."""
+        if kind == UNREACHED:
+            return self._unreached(before, after)
+        if kind == ADDED and before:
+            return self.voice.say_or(f"bureau.gebeurd.added_{before}", "bureau.gebeurd.added")
+        return self.voice.say_or(
+            f"bureau.gebeurd.{kind}" if score is not None or kind != "evaluated" else "bureau.gebeurd.beoordeeld",
+            "bureau.gebeurd.anders",
+            van=self.person(before),
+            naar=self.person(after),
+            cijfer=score,
+            soort=kind,
+        )
+
+    def _unreached(self, failed: str, other: str) -> str:
+        key = "unreached" if other else "unreached_nergens"
+        return self.voice.say(f"bureau.gebeurd.{key}", van=self.channel(failed), naar=self.channel(other))
+
+    def channel(self, name: str) -> str:
+        return self.voice.say_or(f"bureau.kanaal.{name}", "bureau.kanaal.anders")
+
+    def happened(
+        self, history: Sequence[PlanChange], sent: Mapping[int, Sequence[OutboxMessage | Message]]
+    ) -> tuple[Happened, ...]:
+        """Newest first."""
+        return tuple(
+            Happened(
+                at=self.moment(change),
+                who=self.who(change.actor_kind, change.actor),
+                what=self.what(change),
+                texts=tuple(self._texts(change)),
+                internal=change.kind == NOTE,
+                deliveries=tuple(self.delivered(row) for row in sent.get(change.id or 0, ())),
+            )
+            for change in reversed(history)
+        )
+
+    def _texts(self, change: PlanChange) -> Iterable[Fact]:
+        if change.reason:
+            key = "bewoner_zei" if change.actor_kind == "resident" else "aan_bewoner"
+            yield Fact(self.voice.say(f"bureau.tekst.{key}"), change.reason)
+        if change.note:
+            is_theirs = change.actor_kind == "resident" or change.kind == ADDED
+            key = "bewoner_zei" if is_theirs else "intern"
+            yield Fact(self.voice.say(f"bureau.tekst.{key}"), change.note)
+        if change.new_date is not None and change.old_date not in (None, change.new_date):
+            dates = {"van": self.voice.day(change.old_date), "naar": self.voice.day(change.new_date)}
+            yield Fact(self.voice.say("bureau.tekst.datum"), self.voice.say("bureau.tekst.datum_zin", **dates))
+
+    def delivered(self, row: OutboxMessage | Message) -> Delivered:
+        """Of a message to a resident."""
+        say = self.voice.say
+        if isinstance(row, Message):
+            if row.fetched_at is not None:
+                return Delivered("good", say("bureau.bezorgd.webchat_gezien"))
+            return Delivered("todo", say("bureau.bezorgd.webchat"))
+        channel = self.channel(row.channel)
+        if row.status == "sent":
+            return Delivered("good", say("bureau.bezorgd.sent", kanaal=channel, moment=self.moment(row)))
+        if row.status == "failed":
+            return Delivered("bad", say("bureau.bezorgd.failed", kanaal=channel))
+        if row.attempts:
+            return Delivered("todo", say("bureau.bezorgd.retry", kanaal=channel, aantal=row.attempts))
+        return Delivered("todo", say("bureau.bezorgd.pending", kanaal=channel))
+
+    def mails(self, rows: Sequence[OutboxMessage]) -> tuple[Delivered, ...]:
+        """What became of the messages to officers, newest first; those that failed before all."""
+        newest = sorted(rows, key=lambda row: (row.status != "failed", -(row.id or 0)))
+        return tuple(self._to_officer(row) for row in newest)
+
+    def _to_officer(self, row: OutboxMessage) -> Delivered:
+        delivered = self.delivered(row)
+        to = self.voice.say("bureau.bezorgd.aan", wie=self.person(row.address))
+        return Delivered(delivered.tone, f"{to}: {delivered.words}")

@@ -1,0 +1,86 @@
+"""What an officer can do with a plan now, and what is usual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.desk.plan.glance import Glance
+from bot.desk.plan.sheet import Sheet
+from bot.desk.steps.forms import STATUS_OF
+from bot.initiative import lifecycle
+from bot.initiative.standing import open_question
+from bot.initiative.summary import decision_for
+from bot.office.handling.deeds import returnable
+from bot.ports.bureau import Deed, Person
+from knowledge.language.normalise import fold
+from storage.models import Plan
+
+MAIN = 4
+"""Actions shown as buttons; the others stand below them."""
+ORDER = (
+    "oppakken", "vraag", "antwoord", "gesprek", "wijkteam", "wijkwethouder", "college", "buurtdeal", "uitvoering",
+    "afronden", "overdragen", "teruggeven", "doorverwijzen", "afwijzen", "intrekken", "heropenen", "notitie",
+)  # fmt: skip
+FIRST_FOR = {
+    "ontvangen": ("oppakken", "vraag", "gesprek"),
+    "heropend": ("oppakken", "vraag", "gesprek"),
+    "in_gesprek": ("vraag", "buurtdeal", "notitie"),
+    "bij_wijkteam": ("buurtdeal", "gesprek", "notitie"),
+    "bij_wijkwethouder": ("buurtdeal", "gesprek", "notitie"),
+    "bij_college": ("buurtdeal", "gesprek", "notitie"),
+    "buurtdeal": ("uitvoering", "vraag", "afronden"),
+    "in_uitvoering": ("afronden", "vraag", "notitie"),
+}
+"""What is usually done with a plan of this status."""
+
+
+class Possible:
+    def __init__(self, glance: Glance) -> None:
+        self._glance = glance
+
+    def sorted(self, person: Person, sheet: Sheet) -> tuple[tuple[Deed, ...], tuple[Deed, ...]]:
+        """Those shown as buttons, and the others."""
+        deeds, first = self.deeds(person, sheet), FIRST_FOR.get(sheet.plan.status, ())
+        if open_question(sheet.history) is not None:
+            first = ("antwoord", *first)
+        main = sorted((deed for deed in deeds if deed.suggested or deed.action in first), key=_by(first))[:MAIN]
+        return tuple(main), tuple(deed for deed in deeds if deed not in main)
+
+    def deeds(self, person: Person, sheet: Sheet) -> tuple[Deed, ...]:
+        """What this person can do with a plan now, in the usual order."""
+        say, suggested = self._glance.voice().say, self.suggested(sheet.plan)
+        return tuple(
+            Deed(action, say(f"bureau.knop.{action}"), action == suggested, at_once=action == "oppakken")
+            for action in ORDER
+            if self._can(action, person, sheet)
+        )
+
+    def _can(self, action: str, person: Person, sheet: Sheet) -> bool:
+        plan = sheet.plan
+        if action == "notitie":
+            return True
+        if action in STATUS_OF:
+            return lifecycle.allowed(person.role, plan.status, STATUS_OF[action])
+        if plan.status in lifecycle.CLOSED:
+            return False
+        if action == "oppakken":
+            return fold(plan.handler) != fold(person.email)
+        if action == "teruggeven":
+            return returnable(sheet.history, person.email, plan, self._glance.routing) is not None
+        return True
+
+    def suggested(self, plan: Plan) -> str:
+        """The action to have the amount decided on, as ``besluit.csv`` has it in its column "stap"; "" for none."""
+        knowledge = self._glance.knowledge()
+        decision = decision_for(plan.amount, knowledge) if plan.amount is not None else None
+        if decision is None:
+            return ""
+        for row in knowledge.facts.tables.get("besluit", ()):
+            if row["wie"] == decision.who[knowledge.gemeente.original]:
+                return next((action for action, status in STATUS_OF.items() if status == row.get("stap")), "")
+        return ""
+
+
+def _by(first: Sequence[str]) -> Callable[[Deed], tuple[bool, int]]:
+    """What the amount asks for first, then what is usual."""
+    return lambda deed: (not deed.suggested, first.index(deed.action) if deed.action in first else 0)

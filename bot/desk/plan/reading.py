@@ -1,0 +1,77 @@
+"""What a signed-in officer may see of the plans, read from storage.
+
+It is asked of ``decisions.may_act`` in the same transaction that reads. A plan that is not
+theirs and one that does not exist look the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+import structlog
+
+from bot.desk.plan.sheet import Sheet
+from bot.office.handling.changes import Handling
+from bot.office.handling.decisions import may_act
+from bot.ports.bureau import NotThere, Person, Picture
+from bot.service.residents import Service
+from storage.models import Plan
+
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+ID = re.compile(r"[A-Za-z0-9-]{1,40}")
+"""References of plans and ids of photos; nothing else is asked of the database."""
+
+log = structlog.get_logger()
+
+
+class Reading:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def sheets(self, person: Person) -> list[Sheet]:
+        async def read(handling: Handling) -> list[Sheet]:
+            plans = await handling.work.plans.listing()
+            mine = [plan for plan in plans if sees(handling, plan, person)]
+            history = await handling.work.plans.changes([plan.id for plan in mine])
+            return [Sheet(plan, history[plan.id]) for plan in mine]
+
+        return await self._service.look(read)
+
+    async def sheet(self, person: Person, reference: str) -> Sheet:
+        async def read(handling: Handling) -> Sheet:
+            work = handling.work
+            plan = await work.plans.find(reference) if ID.fullmatch(reference) else None
+            if plan is None or not sees(handling, plan, person):
+                raise not_there("plan")
+            history = (await work.plans.changes([plan.id]))[plan.id]
+            photos = await work.photos.of_plan(plan.id)
+            return Sheet(
+                plan=plan,
+                history=history,
+                conversation=await work.conversations.get(plan.conversation_id) if plan.conversation_id else None,
+                photos=tuple(photo.id for photo in photos),
+                outbox=await work.outbox.of_plan(plan.id),
+                messages=await work.messages.about([change.id or 0 for change in history]),
+            )
+
+        return await self._service.look(read)
+
+    async def photo(self, person: Person, photo_id: str) -> Picture:
+        async def read(handling: Handling) -> Picture:
+            photo = await handling.work.photos.get(photo_id) if ID.fullmatch(photo_id) else None
+            plan = await handling.work.plans.get(photo.plan_id) if photo is not None and photo.plan_id else None
+            if photo is None or plan is None or photo.mime not in ENDINGS or not sees(handling, plan, person):
+                raise not_there("photo")
+            return Picture(photo.mime, photo.data, f"{plan.reference}.{ENDINGS[photo.mime]}")
+
+        return await self._service.look(read)
+
+
+def sees(handling: Handling, plan: Plan, person: Person) -> bool:
+    return plan.erased_at is None and may_act(handling, plan, person.email)
+
+
+def not_there(what: str) -> NotThere:
+    """Kept in the log without a name or number: that it was tried is what counts."""
+    log.warning("desk_refused", what=what)
+    return NotThere()

@@ -1,0 +1,121 @@
+"""How a plan stands with what was promised about it: pure, from its row, its history and the calendar.
+
+The date that a resident was told (``Plan.next_date``) always lies ahead: the promise clock
+moves it, with a reason, before it passes. What an officer owes is older than that: ``due``
+is the first date of a row of postponements, until the officer does something that the
+resident notices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.initiative import calendar, lifecycle
+from knowledge.models.content import Gemeente
+from storage.models import Plan, PlanChange
+
+QUESTION = "question"
+ADDED = "added"
+NOTICED = frozenset({QUESTION, "talk"})
+"""What an officer does for a resident without another status."""
+
+POSTPONED = "postponed"
+"""The resident was told that it takes longer."""
+DECISION_LATE = "decision_late"
+"""The resident was told that the decision takes longer."""
+WAITED = "waited"
+"""The next date was moved because it is the resident's turn."""
+REMINDED = "reminded"
+"""The resident was reminded of a question."""
+CHECKED_IN = "checked_in"
+"""The resident was asked how the work goes."""
+ESCALATED = "escalated"
+"""The coordinator heard that it is overdue."""
+
+DECIDED = frozenset({"buurtdeal", "in_uitvoering", "afgerond", "doorverwezen", "afgewezen"})
+"""Statuses in which the municipality has said what it does."""
+REOPENED = "heropend"
+UNDONE = frozenset({"afgewezen", "doorverwezen", "ingetrokken"})
+"""Statuses after which the money of an earlier buurtdeal is promised no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    due: date
+    """What the officer should do next, should be done by then."""
+    question: PlanChange | None
+    """What the resident was asked and has not answered: it is their turn."""
+    decide_by: date | None
+    """None: it is decided."""
+
+    @property
+    def waits(self) -> bool:
+        return self.question is not None
+
+
+def standing(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente) -> Standing:
+    """Of an open plan."""
+    return Standing(due_date(plan, history), open_question(history), decide_by(plan, history, gemeente))
+
+
+def due_date(plan: Plan, history: Sequence[PlanChange]) -> date:
+    due = plan.next_date
+    for change in reversed(history):
+        if is_noticed(change) or change.to_status or change.kind in (WAITED, CHECKED_IN):
+            break
+        if change.kind in (POSTPONED, DECISION_LATE) and change.old_date is not None:
+            due = min(due, change.old_date)
+    return due
+
+
+def open_question(history: Sequence[PlanChange]) -> PlanChange | None:
+    """The officer's last question, unless the resident added something since, or the plan went on without."""
+    later: datetime | None = None
+    for change in reversed(history):
+        if change.kind == ADDED:
+            return None
+        if change.kind == QUESTION:
+            # A status that is set together with the question is part of asking it.
+            return change if later is None or later <= change.at else None
+        if change.to_status:
+            later = later or change.at
+    return None
+
+
+def owes_answer(history: Sequence[PlanChange]) -> bool:
+    """Whether the resident sent something that no officer has reacted to."""
+    for change in reversed(history):
+        if change.kind == ADDED:
+            return True
+        if is_noticed(change) or change.to_status:
+            return False
+    return False
+
+
+def decide_by(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente) -> date | None:
+    """The last day of the term for a decision, which begins anew when a plan is reopened."""
+    since = plan.created_at
+    decided = False
+    for change in history:
+        if change.to_status == REOPENED:
+            since, decided = change.at, False
+        decided = decided or change.to_status in DECIDED
+    return None if decided else calendar.end(gemeente, calendar.DECISION, calendar.local_date(since))
+
+
+def is_noticed(change: PlanChange) -> bool:
+    """Whether an officer did something for the resident; who takes or hands over a plan has not reacted yet."""
+    return change.actor_kind in lifecycle.OFFICERS and bool(change.to_status or change.kind in NOTICED)
+
+
+def is_told(history: Sequence[PlanChange], kind: str, since: datetime) -> bool:
+    """Whether the clock has told this already, at ``since`` or later."""
+    return any(change.kind == kind and change.at >= since for change in history)
+
+
+def last_noticed(plan: Plan, history: Sequence[PlanChange]) -> datetime:
+    """When the plan last moved, as far as its resident knows."""
+    moments = (change.at for change in history if is_noticed(change) or change.to_status)
+    return max(moments, default=plan.created_at)

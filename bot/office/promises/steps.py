@@ -1,0 +1,98 @@
+"""What the promise clock does with a plan on a day: pure, from the plan, its history and the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.initiative import calendar
+from bot.initiative import standing as kinds
+from bot.initiative.standing import is_told, last_noticed, owes_answer
+from bot.office.promises.round_letter import Seen
+from knowledge.models.content import Gemeente
+from storage.models import PlanChange
+
+FOLLOW_UP = "vervolg_werkdagen"
+AT_WORK = "in_uitvoering"
+"""Here the resident does the work, and the bot asks how it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the clock does with one plan."""
+
+    kind: str
+    move_to: date | None = None
+    reason: str = ""
+    """Key below ``termijn_bewoner.reden`` that says why, or the question itself."""
+    tells: bool = True
+
+
+def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[Step]:
+    """What is to be done with an open plan in the round of ``now``; empty: nothing."""
+    today = calendar.local_date(now)
+    # The last round before a date has passed: on a Friday, that of a Sunday.
+    passes = seen.plan.next_date < calendar.next_working_day(gemeente, today)
+    if seen.standing.question is not None:
+        return _while_waiting(seen, seen.standing.question, gemeente, today, passes)
+    found = []
+    late = _late_decision(seen, gemeente, today)
+    if late is not None:
+        found.append(late)
+    elif passes:
+        found.append(_passing(seen, gemeente, now))
+    if _escalates(seen, gemeente, today):
+        found.append(Step(kinds.ESCALATED, tells=False))
+    return found
+
+
+def _while_waiting(
+    seen: Seen, question: PlanChange, gemeente: Gemeente, today: date, passes: bool
+) -> list[Step]:
+    found = []
+    quiet = calendar.end(gemeente, calendar.QUIET, calendar.local_date(question.at)) <= today
+    if quiet and not is_told(seen.history, kinds.REMINDED, question.at):
+        found.append(Step(kinds.REMINDED, reason=question.reason))
+    if passes:
+        found.append(Step(kinds.WAITED, calendar.end(gemeente, FOLLOW_UP, today), tells=False))
+    return found
+
+
+def _late_decision(seen: Seen, gemeente: Gemeente, today: date) -> Step | None:
+    by = seen.standing.decide_by
+    if by is None or by >= calendar.next_working_day(gemeente, today):
+        return None
+    if is_told(seen.history, kinds.DECISION_LATE, _began(seen)):
+        return None
+    return Step(kinds.DECISION_LATE, max(seen.plan.next_date, _extended(gemeente, today)), "besluit")
+
+
+def _began(seen: Seen) -> datetime:
+    """When the term for a decision began."""
+    reopened = [change.at for change in seen.history if change.to_status == kinds.REOPENED]
+    return reopened[-1] if reopened else seen.plan.created_at
+
+
+def _passing(seen: Seen, gemeente: Gemeente, now: datetime) -> Step:
+    """A promised date that will have passed before the next round."""
+    status, today = seen.plan.status, calendar.local_date(now)
+    if owes_answer(seen.history):
+        return Step(kinds.POSTPONED, _extended(gemeente, today), "antwoord")
+    if status == AT_WORK:
+        return Step(kinds.CHECKED_IN, calendar.next_date(gemeente, status, now))
+    return Step(kinds.POSTPONED, _extended(gemeente, today), status)
+
+
+def _extended(gemeente: Gemeente, today: date) -> date:
+    return max(calendar.end(gemeente, calendar.EXTENSION, today), calendar.next_working_day(gemeente, today))
+
+
+def _escalates(seen: Seen, gemeente: Gemeente, today: date) -> bool:
+    """Whether the coordinator is to hear of it: once per step that is overdue, and once per late decision."""
+    limit, where = calendar.length(gemeente, calendar.ESCALATION), seen.standing
+    moved = last_noticed(seen.plan, seen.history)
+    if calendar.working_days_late(gemeente, where.due, today) >= limit:
+        return not is_told(seen.history, kinds.ESCALATED, moved)
+    if where.decide_by is None or calendar.working_days_late(gemeente, where.decide_by, today) < limit:
+        return False
+    return not is_told(seen.history, kinds.ESCALATED, calendar.round_of(where.decide_by))

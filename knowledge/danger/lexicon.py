@@ -1,0 +1,207 @@
+"""Recognises the words of danger rules in a message, however they are written."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rapidfuzz.distance import OSA
+
+from knowledge.danger.signals import Group, Rule, Term
+from knowledge.language.normalise import fold, words
+
+Span = tuple[int, int]
+"""First and last word, counted from 0."""
+
+
+WINDOW = 9
+"""Words within which all parts of a rule stand."""
+
+
+SHORTEST_TYPO = 5
+"""Letters of a word in which one typo is forgiven: shorter ones are too near to innocent words."""
+
+
+SHORTEST_REPLACED = 8
+
+
+SHORTEST_GLUED = 6
+
+
+FEWEST_GLUED = 3
+"""Words: two words written as one are too often a compound with a meaning of its own."""
+
+
+_SENTENCE = re.compile(r"[.!?;\n]+")
+
+
+_DOUBLE = re.compile(r"([bcdfgklmnprstvz])\1+")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A message as words, the sentence of each, and where the terms of a lexicon stand in it."""
+
+    tokens: tuple[str, ...]
+    sentence: tuple[int, ...]
+    places: Mapping[Term, Sequence[Span]]
+
+    def spans(self, wanted: Group) -> list[Span]:
+        few = wanted if len(wanted) < len(self.places) else self.places
+        return sorted(span for one in few if one in wanted for span in self.places.get(one, ()))
+
+    def near(self, wanted: Group, span: Span, before: int, after: int) -> bool:
+        """Whether a term of the group stands so near to the span, in a sentence that the span touches."""
+        first, last = self.sentence[span[0]], self.sentence[span[1]]
+        return any(
+            span[0] - before <= start and end <= span[1] + after and first <= self.sentence[start] <= last
+            for start, end in self.spans(wanted)
+        )
+
+    def same_sentence(self, wanted: Group, span: Span) -> bool:
+        return self.near(wanted, span, len(self.tokens), len(self.tokens))
+
+    @cached_property
+    def present(self) -> frozenset[Term]:
+        return frozenset(self.places)
+
+    def matches(self, one: Rule) -> Iterator[tuple[Span, ...]]:
+        """Where the parts of the rule stand together, each on words of its own."""
+        if any(part.isdisjoint(self.present) for part in one.parts):
+            return
+        spans = [self.spans(part) for part in one.parts]
+        for first in spans[0]:
+            yield from _together((first,), spans[1:])
+
+
+def _together(chosen: tuple[Span, ...], rest: Sequence[Sequence[Span]]) -> Iterator[tuple[Span, ...]]:
+    if not rest:
+        yield chosen
+        return
+    start, end = min(one[0] for one in chosen), max(one[1] for one in chosen)
+    spans = rest[0]
+    for place in range(bisect_left(spans, (end - WINDOW + 1, 0)), len(spans)):
+        one = spans[place]
+        if one[0] >= start + WINDOW:
+            return
+        if max(end, one[1]) - min(start, one[0]) < WINDOW and not any(_overlap(one, other) for other in chosen):
+            yield from _together((*chosen, one), rest[1:])
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+class Lexicon:
+    """Recognises the words of terms. ``ordinary`` words are never taken for a misspelt one."""
+
+    def __init__(self, terms: Iterable[Term], ordinary: Collection[str] = (), loose: Collection[str] = ()) -> None:
+        self._starts: defaultdict[str, list[Term]] = defaultdict(list)
+        for one in set(terms):
+            self._starts[one[0]].append(one)
+        known = {word for terms in self._starts.values() for one in terms for word in one}
+        self._exact = {word for word in known if not word.endswith("*")}
+        self._stems = {word[:-1] for word in known if word.endswith("*")}
+        self._ordinary = frozenset(ordinary) - self._exact
+        self._glueable = self._exact | set(loose)
+        self._near: defaultdict[str, set[str]] = defaultdict(set)
+        for word in self._exact:
+            for key in _keys(word):
+                self._near[key].add(word)
+        self.forms = lru_cache(maxsize=4096)(self._forms)
+
+    def read(self, text: str) -> Read:
+        tokens: list[str] = []
+        sentence: list[int] = []
+        for number, part in enumerate(_SENTENCE.split(text)):
+            for word in words(part):
+                separate = self._unglued(word)
+                tokens += separate
+                sentence += [number] * len(separate)
+        return Read(tuple(tokens), tuple(sentence), self._places(tokens))
+
+    def _places(self, tokens: Sequence[str]) -> dict[Term, list[Span]]:
+        forms = [self.forms(token) for token in tokens]
+        places: dict[Term, list[Span]] = {}
+        for at, found in enumerate(forms):
+            for word in found:
+                for one in self._starts.get(word, ()):
+                    end = at + len(one)
+                    if end <= len(tokens) and all(w in forms[at + i] for i, w in enumerate(one[1:], 1)):
+                        places.setdefault(one, []).append((at, end - 1))
+            glued = tokens[at - 1] + tokens[at] if at else ""
+            if len(glued) >= SHORTEST_GLUED and glued in self._exact and tokens[at - 1] + "*" not in self._starts:
+                for one in self._starts.get(glued, ()):
+                    if len(one) == 1:
+                        places.setdefault(one, []).append((at - 1, at))
+        return places
+
+    def _forms(self, token: str) -> frozenset[str]:
+        """The words of the lexicon that a written word may stand for."""
+        found = {token} & self._exact
+        found |= {f"{token[:n]}*" for n in range(2, len(token) + 1) if token[:n] in self._stems}
+        if not found and "'" in token:  # "he's", "opa's"
+            return self.forms(token.partition("'")[0])
+        if not found and token not in self._ordinary and len(token) >= 4:
+            found = self._misspelt(token)
+        return frozenset(found)
+
+    def _misspelt(self, token: str) -> set[str]:
+        sound = sounded(token)
+        near = {word for key in _keys(token) for word in self._near.get(key, ()) if word[0] == token[0]}
+        alike = {word for word in near if sounded(word) == sound}
+        if alike or len(token) < SHORTEST_TYPO:
+            return alike
+        return {word for word in near
+                if _one_typo(word, token) or (_one_typo(sounded(word), sound) and not _replaced(word, token))}
+
+    def _unglued(self, token: str) -> list[str]:
+        """Words written without spaces, where all of them are known and they are at least three."""
+        if len(token) < SHORTEST_GLUED or token in self._ordinary or self.forms(token) or not token.isalpha():
+            return [token]
+        best: list[list[str] | None] = [[]] + [None] * len(token)
+        for end in range(1, len(token) + 1):
+            for start in range(max(0, end - 16), end - 1):
+                before = best[start]
+                if before is None or token[start:end] not in self._glueable:
+                    continue
+                now = best[end]
+                if now is None or len(before) + 1 < len(now):
+                    best[end] = [*before, token[start:end]]
+        parts = best[-1]
+        return parts if parts is not None and len(parts) >= FEWEST_GLUED else [token]
+
+
+def sounded(word: str) -> str:
+    """Roughly how a Dutch word sounds: "slaad", "slaat" and "slaadt" are the same."""
+    for written, heard in (("ij", "y"), ("ei", "y"), ("ou", "au"), ("ch", "g"), ("ck", "k")):
+        word = word.replace(written, heard)
+    word = _DOUBLE.sub(r"\1", word)
+    return re.sub(r"(?:dt|d)$", "t", word)
+
+
+def _one_typo(meant: str, written: str) -> bool:
+    """A letter too many, too few or swapped; another letter only in a long word ("gezond" is not "gewond")."""
+    return OSA.distance(meant, written) <= 1 and not _replaced(meant, written)
+
+
+def _replaced(meant: str, written: str) -> bool:
+    """Other letters in a short word: "mesnen" are "mensen" and no "messen"."""
+    return len(meant) == len(written) < SHORTEST_REPLACED and sorted(meant) != sorted(written)
+
+
+def _keys(word: str) -> set[str]:
+    """Two words that sound alike, or are one typo apart, share at least one of these."""
+    sound = sounded(word)
+    if len(word) < SHORTEST_TYPO:
+        return {sound}
+    shorter = (whole[:at] + whole[at + 1 :] for whole in (word, sound) for at in range(len(whole)))
+    return {word, sound, *shorter}
+
+
+def vocabulary(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in words(fold(text)))
