@@ -32,21 +32,21 @@ class ConfigError(Exception):
         self.problems = problems
 
 
-class Section(BaseModel):
+class ConfigSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Bot(Section):
+class BotSection(ConfigSection):
     knowledge: Path = SHIPPED_KNOWLEDGE
     data: Path = Path("data")
 
 
-class DatabaseSection(Section):
+class DatabaseSection(ConfigSection):
     url: SecretStr = SecretStr("")
     """Empty: a SQLite file in the data folder."""
 
 
-class Web(Section):
+class WebSection(ConfigSection):
     enabled: bool = True
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -56,7 +56,7 @@ class Web(Section):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
 
 
-class Telegram(Section):
+class TelegramSection(ConfigSection):
     token: SecretStr = SecretStr("")
     mode: Literal["polling", "webhook"] = "polling"
     webhook_secret: SecretStr = SecretStr("")
@@ -64,7 +64,7 @@ class Telegram(Section):
     concurrency: int = Field(default=64, ge=1, le=1024)
 
 
-class Mail(Section):
+class MailSection(ConfigSection):
     host: str = ""
     port: int = Field(default=587, ge=1, le=65535)
     encryption: Literal["starttls", "tls", "none"] = "starttls"
@@ -85,14 +85,14 @@ class Mail(Section):
         return value
 
 
-class Team(Section):
+class TeamSection(ConfigSection):
     """Where a plan goes when its area has nobody."""
 
     emails: tuple[EmailStr, ...] = ()
     telegram: tuple[int, ...] = ()
 
 
-class Officer(Section):
+class OfficerSection(ConfigSection):
     name: str = Field(min_length=1)
     email: EmailStr | None = None
     telegram: int | None = None
@@ -100,7 +100,7 @@ class Officer(Section):
     areas: tuple[str, ...] = ()
 
 
-class Security(Section):
+class SecuritySection(ConfigSection):
     secret: SecretStr = SecretStr("")
     """Empty: made once and kept in the data folder."""
 
@@ -112,7 +112,7 @@ class Security(Section):
         return value
 
 
-class Log(Section):
+class LogSection(ConfigSection):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["text", "json"] = "text"
 
@@ -126,15 +126,15 @@ class Settings(BaseSettings):
         nested_model_default_partial_update=True,
     )
 
-    bot: Bot = Bot()
+    bot: BotSection = BotSection()
     database: DatabaseSection = DatabaseSection()
-    web: Web = Web()
-    telegram: Telegram = Telegram()
-    mail: Mail = Mail()
-    team: Team = Team()
-    officers: tuple[Officer, ...] = ()
-    security: Security = Security()
-    log: Log = Log()
+    web: WebSection = WebSection()
+    telegram: TelegramSection = TelegramSection()
+    mail: MailSection = MailSection()
+    team: TeamSection = TeamSection()
+    officers: tuple[OfficerSection, ...] = ()
+    security: SecuritySection = SecuritySection()
+    log: LogSection = LogSection()
 
     @classmethod
     def settings_customise_sources(
@@ -220,11 +220,11 @@ def _known_keys(sections: list[str]) -> list[str]:
         if section.isdigit():
             continue
         field = model.model_fields[section].annotation
-        model = field if isinstance(field, type) and issubclass(field, BaseModel) else Officer
+        model = field if isinstance(field, type) and issubclass(field, BaseModel) else OfficerSection
     return list(model.model_fields)
 
 
-def check_areas(officers: Sequence[Officer], areas: Sequence[str]) -> None:
+def check_areas(officers: Sequence[OfficerSection], areas: Sequence[str]) -> None:
     """Raises ConfigError for an area that the municipality does not have: its officer would get no plan."""
     known = {fold(area) for area in areas}
     wrong = [

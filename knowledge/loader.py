@@ -32,7 +32,7 @@ from knowledge.models.requirements import Criteria
 from knowledge.places.places import Places
 
 if TYPE_CHECKING:
-    from knowledge.matching.calibration import Decision
+    from knowledge.matching.calibration import Thresholds
     from knowledge.matching.matcher import Matcher
 
 __all__ = ["KnowledgeError", "Parts", "Problem", "load", "read"]
@@ -111,7 +111,7 @@ def build_matcher(
     return Matcher.build(parts.topics, parts.outside, parts.words, cache, None if thorough else _given(parts), before)
 
 
-def _given(parts: Parts) -> Decision | None:
+def _given(parts: Parts) -> Thresholds | None:
     from knowledge.files.calibration_file import read as read_calibration
 
     shipped = read_calibration(parts.folder)

@@ -237,7 +237,7 @@ class Absence(SQLModel, table=True):
     set_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Told(SQLModel, table=True):
+class ToldOnce(SQLModel, table=True):
     """Something that is done or told once, whichever process comes first; the key says what. No names in it."""
 
     __tablename__ = "told"

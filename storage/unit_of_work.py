@@ -22,7 +22,7 @@ from storage.errors import FAULTS, translated
 from storage.tables.absence_table import Absences, TellOnce
 from storage.tables.desk_tables import Attempts, DeskSessions, SignIns, Trail
 from storage.tables.outbox_table import Outbox
-from storage.tables.repository import Conversations, JoinCodes, Links, Messages, Photos, Plans, Questions
+from storage.tables.repository import Conversations, JoinCodes, Messages, Photos, Plans, Questions, UsedLinks
 
 Publish = Callable[[AsyncConnection, set[str]], Awaitable[None]]
 """Puts wake-up topics into the transaction, where the database carries them."""
@@ -49,7 +49,7 @@ class UnitOfWork:
         self.photos = Photos(session)
         self.plans = Plans(session)
         self.outbox = Outbox(session, self.wake)
-        self.links = Links(session)
+        self.links = UsedLinks(session)
         self.join_codes = JoinCodes(session)
         self.questions = Questions(session)
         self.absences = Absences(session)

@@ -15,7 +15,7 @@ from bot.initiative.draft import PlanDraft
 from bot.office.handling.changes import Actor, Handling, change_plan
 from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
-from bot.office.officers.absences import Absences
+from bot.office.officers.absences import AwayOfficers
 from bot.office.officers.links import Links
 from bot.office.officers.routing import Routing
 from bot.office.officers.rules import Rules
@@ -64,7 +64,7 @@ class World:
     promises: Promises = field(init=False)
 
     def __post_init__(self) -> None:
-        self.absences = Absences(self.clock)
+        self.absences = AwayOfficers(self.clock)
         self.routing = Routing(self.officers, self.team, absences=self.absences)
         links = Links(SECRET, self.clock)
         bot = "https://bot.voorbeeld.test"

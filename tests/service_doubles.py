@@ -34,7 +34,7 @@ from bot.conversation.turn.replies import (
 from bot.conversation.turn.state import State
 from bot.initiative.draft import PlanDraft
 from bot.initiative.record import Change, PlanPhoto, PlanRecord
-from bot.office.handling.notices import Outgoing, ResidentNews
+from bot.office.handling.notices import Notice, ResidentNews
 from bot.office.officers.links import Links
 from bot.office.officers.rules import Rules
 from bot.ports.channel import Outgoing as Sendable
@@ -122,20 +122,20 @@ def _effect(word: str, rest: str, state: State, event: AnyEvent, record: Record)
 class CountedNotices:
     """One e-mail per notice, to one officer."""
 
-    def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Outgoing]:
+    def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         payload = {"subject": f"Plan {plan.reference}", "text": plan.title, "photos": [p.id for p in photos]}
-        return [Outgoing("email", OFFICER, payload, f"plan:{plan.reference}:{OFFICER}")]
+        return [Notice("email", OFFICER, payload, f"plan:{plan.reference}:{OFFICER}")]
 
     def officer_update(
         self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]
-    ) -> Sequence[Outgoing]:
+    ) -> Sequence[Notice]:
         text = f"{change.kind} {change.to_status} {change.reason}{change.note}".strip()
         payload = {"subject": f"Plan {plan.reference}", "text": f"{text} {plan.title}".strip()}
-        return [Outgoing("email", OFFICER, payload, f"change:{change.id}:{OFFICER}")]
+        return [Notice("email", OFFICER, payload, f"change:{change.id}:{OFFICER}")]
 
     def resident_update(self, plan: PlanRecord, change: Change) -> ResidentNews:
         reply = Reply(f"{plan.title} is nu {change.to_status}. {change.reason}".strip())
-        mail = Outgoing("email", plan.draft.email, {"subject": "Uw plan"}, f"news:{change.id}")
+        mail = Notice("email", plan.draft.email, {"subject": "Uw plan"}, f"news:{change.id}")
         return ResidentNews(reply, (mail,) if not plan.channel else ())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ConfigError, Officer, Settings, check_areas, load_settings
+from bot.config import ConfigError, OfficerSection, Settings, check_areas, load_settings
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config.example.toml"
 SECRET = "123456:abcdefghijklmnopqrstuvwxyz"
@@ -110,7 +110,7 @@ AREAS = ["Zuid", "Oost 1221", "Oost 1223"]
 
 
 def test_an_area_that_does_not_exist_is_named_with_what_may_be_meant() -> None:
-    officers = [Officer(name="Jo", areas=("zuid", "Oost 1221")), Officer(name="Ed", areas=("Oost1223", "Mars"))]
+    officers = [OfficerSection(name="Jo", areas=("zuid", "Oost 1221")), OfficerSection(name="Ed", areas=("Oost1223", "Mars"))]
     with pytest.raises(ConfigError) as caught:
         check_areas(officers, AREAS)
     assert caught.value.problems == [

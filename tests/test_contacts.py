@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from bot.office.officers.absences import Absences, Away
+from bot.office.officers.absences import Away, AwayOfficers
 from bot.office.officers.deputies import with_deputies
 from bot.office.officers.routing import Routing
 from bot.office.officers.rules import rules_for
@@ -24,7 +24,7 @@ BRAMS = Contact("Oost 1221", "wijkregisseur", "Bram Vos", "bram@hilversum.test",
 
 class Town:
     def __init__(self, clock: Clock, *contacts: Contact) -> None:
-        self.absences = Absences(clock)
+        self.absences = AwayOfficers(clock)
         self.routing = Routing((ANNE, BRAM, CORA), TEAM, absences=self.absences)
         facts = replace(shipped().facts, contacts=contacts)
         self.original = replace(shipped(), facts=facts)

@@ -12,7 +12,7 @@ from bot.channels.email.message import build_message
 from bot.conversation.turn.replies import MAX_CHOICE_DATA
 from bot.initiative.draft import PlanDraft
 from bot.initiative.lifecycle import STATUSES
-from bot.office.handling.notices import Outgoing
+from bot.office.handling.notices import Notice
 from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import LINK_PATH, StepPages
 from bot.office.officers.links import PLAN_LINK, VALID_FOR, Links
@@ -194,7 +194,7 @@ def test_the_same_plan_gives_the_same_mail_apart_from_its_links() -> None:
 
 def chat(outgoing: Any) -> dict[str, Any]:
     (found,) = [one for one in outgoing if one.channel == "telegram"]
-    assert isinstance(found, Outgoing)
+    assert isinstance(found, Notice)
     return dict(found.payload)
 
 

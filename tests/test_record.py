@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.turn.plan_view import Told
+from bot.conversation.turn.plan_view import Remark
 from bot.service.resident_record import _in_a_line, _told
 from storage.models import PlanChange
 
@@ -33,7 +33,7 @@ def test_what_a_resident_told_is_theirs_alone_and_a_mark_is_no_words() -> None:
         PlanChange(at=at, actor_kind="resident", kind="evaluated", score=4, note="Het duurde lang."),
         PlanChange(at=at, actor_kind="resident", kind="evaluated", score=1),
     ]
-    assert list(_told(history)) == [Told(at=at, text="Het duurde lang.", mark=4), Told(at=at, mark=1)]
+    assert list(_told(history)) == [Remark(at=at, text="Het duurde lang.", mark=4), Remark(at=at, mark=1)]
 
 
 def test_what_an_officer_heard_of_a_resident_is_shown_to_them() -> None:

@@ -17,7 +17,7 @@ from bot.conversation.turn.scene import Scene
 from bot.conversation.turn.state import State
 from bot.office.handling.changes import Actor
 from bot.office.letters.voice import Voice
-from bot.office.reports.figures import Figures, Row, as_csv, as_json, figures, headings, lines
+from bot.office.reports.figures import Figures, FiguresRow, as_csv, as_json, figures, headings, lines
 from bot.service.resident_record import load_record
 from storage.database import Database
 from storage.retention import blank_plans
@@ -39,7 +39,7 @@ async def drawn(world: World, year: int | None = None) -> Figures:
         return await figures(work, world.knowledge(), world.clock(), year)
 
 
-async def zuid(world: World, year: int | None = None) -> Row:
+async def zuid(world: World, year: int | None = None) -> FiguresRow:
     return next(row for row in (await drawn(world, year)).rows if row.wijk == "Zuid")
 
 
@@ -253,7 +253,7 @@ async def test_the_file_opens_in_a_dutch_spreadsheet(world: World) -> None:
 
 
 def test_a_name_that_looks_like_a_formula_is_only_a_name() -> None:
-    row = Row('=HYPERLINK("x")', 0, 0, 0, None, 0, 0, None, 0, 0, 0, 0, None, 0, None, None)
+    row = FiguresRow('=HYPERLINK("x")', 0, 0, 0, None, 0, 0, None, 0, 0, 0, 0, None, 0, None, None)
     data = as_csv(Figures(2026, date(2026, 11, 20), (row,), replace(row, wijk="")), VOICE)
     assert "'=HYPERLINK" in data.decode("utf-8-sig")
 

@@ -46,7 +46,7 @@ from bot.initiative.calendar import retention
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
-from bot.office.officers.absences import Absences
+from bot.office.officers.absences import AwayOfficers
 from bot.office.officers.deputies import with_deputies
 from bot.office.officers.links import Links
 from bot.office.officers.routing import Routing
@@ -91,7 +91,7 @@ class Core:
     service: Service
     correspondence: Correspondence
     rules: Rules
-    absences: Absences
+    absences: AwayOfficers
     elsewhere: Elsewhere
     chat_pages: StepPages | None
     """Pages that a button in an officer's chat can open; None: their address is of use on this machine only."""
@@ -142,7 +142,7 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
     database = await Database.open(settings.database_url)
     try:
         telegram_on = bool(settings.telegram.token.get_secret_value())
-        absences = Absences(utc_now)
+        absences = AwayOfficers(utc_now)
         routing = Routing(settings.officers, settings.team, telegram=telegram_on, absences=absences)
         links = Links(link_secret(settings), utc_now)
         knowledge = with_deputies(lambda: live.current, routing, utc_now)

@@ -99,7 +99,7 @@ def _numbered(replies: Iterable[Reply]) -> Iterator[Choice]:
     return (choice for reply in replies for choice in reply.choices if not choice.url)
 
 
-class Stamp(TypedDict):
+class TerminalStamp(TypedDict):
     """What every event carries."""
 
     id: str
@@ -107,5 +107,5 @@ class Stamp(TypedDict):
     nonce: str
 
 
-def _stamp() -> Stamp:
+def _stamp() -> TerminalStamp:
     return {"id": secrets.token_hex(8), "at": datetime.now(UTC), "nonce": secrets.token_hex(16)}

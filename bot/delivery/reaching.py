@@ -22,7 +22,7 @@ import structlog
 
 from bot.initiative.record import Change, PlanRecord
 from bot.office.handling.changes import Actor, Handling, change_of, change_plan, plan_record, say, send
-from bot.office.handling.notices import Notices, Outgoing
+from bot.office.handling.notices import Notice, Notices
 from bot.office.officers.rules import Rules
 from knowledge.base import Knowledge
 from storage.database import Database
@@ -82,11 +82,11 @@ def reached(reaches: Iterable[Reach]) -> bool | None:
     return False if states == {"failed"} else None
 
 
-class Letters(Notices, Protocol):
+class ReachingLetters(Notices, Protocol):
     """What is needed of ``Correspondence``."""
 
-    def mail_instead(self, plan: PlanRecord, change: Change) -> Outgoing | None: ...
-    def unreached(self, plan: PlanRecord, change: Change, failed: str, other: str) -> Sequence[Outgoing]: ...
+    def mail_instead(self, plan: PlanRecord, change: Change) -> Notice | None: ...
+    def unreached(self, plan: PlanRecord, change: Change, failed: str, other: str) -> Sequence[Notice]: ...
 
 
 async def nothing_to_prepare(work: UnitOfWork) -> None:
@@ -98,7 +98,7 @@ class Reaching:
         self,
         database: Database,
         knowledge: Callable[[], Knowledge],
-        letters: Letters,
+        letters: ReachingLetters,
         *,
         rules: Rules | None = None,
         pushed: frozenset[str] = frozenset({"telegram"}),

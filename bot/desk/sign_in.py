@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.office.handling.notices import Outgoing
+from bot.office.handling.notices import Notice
 from bot.office.officers.routing import Routing
 from bot.ports.bureau import Person, SignInRefused
 from bot.ports.channel import Unavailable
@@ -51,7 +51,7 @@ ENTRIES_PER_CLIENT = 60
 
 log = structlog.get_logger()
 
-Write = Callable[[str, str, str, datetime, str], Outgoing]
+Write = Callable[[str, str, str, datetime, str], Notice]
 """The mail: address, link token, code, until when, key of the message."""
 
 

@@ -111,7 +111,7 @@ class HistoryError(ValueError):
     """A history that breaks the table; ``args`` are the status before and after."""
 
 
-class Change(Protocol):
+class StatusChange(Protocol):
     """A line of a plan's history; ``to_status`` is "" where the status did not change."""
 
     @property
@@ -173,7 +173,7 @@ def _working_day_from(day: date, is_working_day: Callable[[date], bool]) -> date
     return day
 
 
-def replay(changes: Iterable[Change]) -> str:
+def replay(changes: Iterable[StatusChange]) -> str:
     """The status that a history leads to. Raises HistoryError where a line does not follow from the one before."""
     status = ""
     for change in changes:

@@ -14,7 +14,7 @@ from bot.conversation.answers.phrasing import enumerate_names, euro
 from bot.initiative.draft import PlanDraft
 from knowledge.base import Knowledge
 from knowledge.language.formatting import show_telephone
-from knowledge.models.content import Decision, Language, Translated
+from knowledge.models.content import DecisionRule, Language, Translated
 from knowledge.models.requirements import CriteriaChoice, CriteriaQuestion, Door, Outcome, Requirement
 
 END = "einde"
@@ -29,7 +29,7 @@ WORST_FIRST: tuple[Outcome, ...] = ("past-niet", "nog-doen", "onbekend", "goed")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryLine:
     key: str
     """Step of the form where this is told."""
     label: str
@@ -76,7 +76,7 @@ def translated(texts: Translated | None, knowledge: Knowledge, language: Languag
 # -- the plan -----------------------------------------------------------------------
 
 
-def summarise(draft: PlanDraft, knowledge: Knowledge, language: Language) -> tuple[Line, ...]:
+def summarise(draft: PlanDraft, knowledge: Knowledge, language: Language) -> tuple[SummaryLine, ...]:
     """Everything that was told, a line per question, what was left out included."""
     values = {
         "titel": draft.title,
@@ -92,7 +92,7 @@ def summarise(draft: PlanDraft, knowledge: Knowledge, language: Language) -> tup
     }
     empty = knowledge.texts.say("samenvatting.leeg", language)
     return tuple(
-        Line(key, knowledge.texts.say(f"samenvatting.{key}", language), value or empty) for key, value in values.items()
+        SummaryLine(key, knowledge.texts.say(f"samenvatting.{key}", language), value or empty) for key, value in values.items()
     )
 
 
@@ -231,13 +231,13 @@ def amount_answer(answers: dict[str, str], knowledge: Knowledge) -> str:
     return ""
 
 
-def decision_for(amount: int, knowledge: Knowledge) -> Decision | None:
+def decision_for(amount: int, knowledge: Knowledge) -> DecisionRule | None:
     """The row of the decision table for this amount; limits are inclusive."""
     fitting = (row for row in knowledge.facts.decisions if row.limit is None or amount <= row.limit)
     return next(fitting, None)
 
 
-def span_of(decision: Decision, knowledge: Knowledge, language: Language) -> str:
+def span_of(decision: DecisionRule, knowledge: Knowledge, language: Language) -> str:
     """ "tot € 2.000", "van € 2.000 tot € 10.000" or "meer dan € 25.000"."""
     say = knowledge.texts.say
     rows = knowledge.facts.decisions

@@ -55,7 +55,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WorkRow:
     reference: str
     title: str
     place: str
@@ -87,7 +87,7 @@ class WorkList:
     areas: tuple[str, ...]
     """And the wijken of which there is more than one area."""
     wanted: Wanted
-    rows: tuple[Row, ...]
+    rows: tuple[WorkRow, ...]
     found: int
     page: int
     pages: int
@@ -104,7 +104,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlanMark:
     """How the plan stands on one requirement."""
 
     tone: Literal["good", "todo", "bad", "unknown"]
@@ -135,7 +135,7 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class PossibleDeed:
     """Something that can be done with a plan."""
 
     action: str
@@ -162,7 +162,7 @@ class PlanPage:
     """How the resident hears of what is recorded here."""
     photos: tuple[str, ...]
     """Ids."""
-    marks: tuple[Mark, ...]
+    marks: tuple[PlanMark, ...]
     marks_told: str
     deciders: tuple[Fact, ...]
     notices: tuple[str, ...]
@@ -171,15 +171,15 @@ class PlanPage:
     """Newest first."""
     mails: tuple[Delivered, ...]
     """What became of the messages to officers."""
-    main: tuple[Deed, ...]
-    others: tuple[Deed, ...]
+    main: tuple[PossibleDeed, ...]
+    others: tuple[PossibleDeed, ...]
     nonce: str
     """For the deeds that are done at once."""
     seen: int
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PhotoFile:
     mime: str
     data: bytes
     name: str
@@ -241,7 +241,7 @@ class FormRefused(Exception):  # noqa: N818  (a verdict, not a mistake)
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class AbsenceForm:
     """The form to be away, filled in."""
 
     now: str
@@ -259,7 +259,7 @@ class Absence:
 class Me:
     facts: tuple[Fact, ...]
     sessions: str
-    absence: Absence | None
+    absence: AbsenceForm | None
     """None: for the team, which is nobody in particular."""
 
 
@@ -341,7 +341,7 @@ class BureauBackend(Protocol):
         """Notes that this person saw the plan."""
         ...
 
-    async def photo(self, person: Person, photo_id: str) -> Picture: ...
+    async def photo(self, person: Person, photo_id: str) -> PhotoFile: ...
 
     async def form(self, person: Person, reference: str, action: str, template: str = "") -> Form:
         """Raises NotNow."""

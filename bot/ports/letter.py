@@ -13,7 +13,7 @@ Tone = Literal["good", "todo", "bad", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LetterRow:
     """A labelled value; ``href`` makes a link of it (``mailto:``, ``tel:``)."""
 
     label: str
@@ -22,7 +22,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class LetterMark:
     """A judgement: "Draagvlak: nog doen", with its reason and what would repair it as lines."""
 
     tone: Tone
@@ -39,16 +39,16 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class LetterSection:
     """A part with a heading; everything in it is optional and comes in this order."""
 
     title: str
     paragraphs: tuple[str, ...] = ()
-    facts: tuple[Row, ...] = ()
+    facts: tuple[LetterRow, ...] = ()
     """Short values, drawn as a table."""
-    answers: tuple[Row, ...] = ()
+    answers: tuple[LetterRow, ...] = ()
     """Long values, drawn under their label."""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[LetterMark, ...] = ()
     buttons: tuple[Button, ...] = ()
     note: str = ""
     """Small print at the end."""
@@ -66,5 +66,5 @@ class Letter:
     banner: str = ""
     """Something out of the ordinary that the reader must see first."""
     paragraphs: tuple[str, ...] = ()
-    sections: tuple[Section, ...] = ()
+    sections: tuple[LetterSection, ...] = ()
     footer: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from bot.conversation.plans.walks import MAX_ADDITION
 from bot.initiative.record import Change, PlanRecord
 from bot.initiative.standing import ADDED
 from bot.office.handling.changes import RESIDENT, Handling, plan_record, send
-from bot.office.handling.notices import Outgoing
+from bot.office.handling.notices import Notice
 from bot.office.handling.residents import BY_MAIL, WITHDRAWN, add_to_plan
 from bot.office.letters.to_residents import Kept
 from bot.office.letters.voice import Voice
@@ -43,14 +43,14 @@ Outcome = Literal["taken", "unknown", "withdrawn", "stranger", "empty", "too_man
 log = structlog.get_logger()
 
 
-class Letters(Protocol):
+class ReceiptLetters(Protocol):
     """What is needed of ``Correspondence``."""
 
-    def receipt(self, plan: PlanRecord, change: Change, kept: Kept) -> Sequence[Outgoing]: ...
+    def receipt(self, plan: PlanRecord, change: Change, kept: Kept) -> Sequence[Notice]: ...
 
 
 class Answers:
-    def __init__(self, service: Service, knowledge: Callable[[], Knowledge], letters: Letters) -> None:
+    def __init__(self, service: Service, knowledge: Callable[[], Knowledge], letters: ReceiptLetters) -> None:
         self._service, self._knowledge, self._letters = service, knowledge, letters
 
     async def take(self, reference: str, answer: MailAnswer) -> Outcome:

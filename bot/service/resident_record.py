@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.conversation.turn.plan_view import PlanStage, PlanView, Record, ThermometerView, Told
+from bot.conversation.turn.plan_view import PlanStage, PlanView, Record, Remark, ThermometerView
 from bot.conversation.turn.state import State
 from bot.initiative import calendar
 from bot.initiative.draft import PlanDraft
@@ -65,13 +65,13 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
     )
 
 
-def _told(history: Sequence[PlanChange]) -> Iterator[Told]:
+def _told(history: Sequence[PlanChange]) -> Iterator[Remark]:
     """The resident's own words and mark, also as an officer heard them; what officers wrote for each other is not."""
     for change in history:
         text = " ".join(part for part in (change.reason, change.note) if part)
         theirs = change.actor_kind == RESIDENT.kind or change.kind == ADDED
         if theirs and (text or change.score is not None):
-            yield Told(at=change.at, text=text, mark=change.score)
+            yield Remark(at=change.at, text=text, mark=change.score)
 
 
 def _in_a_line(text: str) -> str:

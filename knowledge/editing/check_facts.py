@@ -9,7 +9,7 @@ from typing import Any
 
 from knowledge.entities.contact_details import find_email, telephone_spans
 from knowledge.files.fact_tables import Tables, day_of, euro_of, file_of
-from knowledge.files.formats import Row, read_toml
+from knowledge.files.formats import TableRow, read_toml
 from knowledge.loader import GEMEENTE, Parts
 from knowledge.models.problems import Problems
 
@@ -97,9 +97,9 @@ def _check_total(name: str, terms: list[str], tables: Tables, problems: Problems
         problems.add(file_of("getallen"), name, message)
 
 
-def _value(term: str, numbers: Mapping[str, Row], tables: Tables) -> int:
+def _value(term: str, numbers: Mapping[str, TableRow], tables: Tables) -> int:
     table, dot, column = term.partition(".")
-    rows: list[tuple[str, Row, str]] = (
+    rows: list[tuple[str, TableRow, str]] = (
         [(table, row, column) for row in tables.get(table, [])] if dot else [("getallen", numbers[term], "waarde")]
     )
     return sum(euro_of(where, row, cell, Problems()) or 0 for where, row, cell in rows)

@@ -58,7 +58,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class EvaluationFigures:
     """Shares of a number of questions, 0..1."""
 
     questions: int
@@ -68,7 +68,7 @@ class Figures:
     fell_back: float
 
     @classmethod
-    def of(cls, outcomes: Sequence[Outcome]) -> Figures:
+    def of(cls, outcomes: Sequence[Outcome]) -> EvaluationFigures:
         count = len(outcomes)
 
         def share(hits: Iterable[bool]) -> float:
@@ -93,20 +93,20 @@ class Evaluation:
     outcomes: tuple[Outcome, ...]
 
     @property
-    def in_scope(self) -> Figures:
-        return Figures.of([one for one in self.outcomes if one.question.topic != OUTSIDE])
+    def in_scope(self) -> EvaluationFigures:
+        return EvaluationFigures.of([one for one in self.outcomes if one.question.topic != OUTSIDE])
 
     @property
-    def out_of_scope(self) -> Figures:
+    def out_of_scope(self) -> EvaluationFigures:
         """``answered_wrong`` and ``fell_back`` are what counts here."""
-        return Figures.of([one for one in self.outcomes if one.question.topic == OUTSIDE])
+        return EvaluationFigures.of([one for one in self.outcomes if one.question.topic == OUTSIDE])
 
-    def per_topic(self) -> dict[str, Figures]:
+    def per_topic(self) -> dict[str, EvaluationFigures]:
         """The topics of the questions, worst first."""
         found = _grouped(self.outcomes, lambda one: one.question.topic)
         return dict(sorted(found.items(), key=lambda item: (item[1].within_reach, item[1].answered_right, item[0])))
 
-    def per_style(self) -> dict[str, Figures]:
+    def per_style(self) -> dict[str, EvaluationFigures]:
         return _grouped([one for one in self.outcomes if one.question.topic != OUTSIDE], lambda one: one.question.style)
 
     def confusions(self) -> list[Confusion]:
@@ -141,8 +141,8 @@ def _ask(matcher: Matcher, question: Question, reasons: bool) -> Outcome:
     return Outcome(question, match, winner.nearest[0][0] if winner.nearest else "")
 
 
-def _grouped(outcomes: Iterable[Outcome], key: Callable[[Outcome], str]) -> dict[str, Figures]:
+def _grouped(outcomes: Iterable[Outcome], key: Callable[[Outcome], str]) -> dict[str, EvaluationFigures]:
     groups: defaultdict[str, list[Outcome]] = defaultdict(list)
     for one in outcomes:
         groups[key(one)].append(one)
-    return {name: Figures.of(group) for name, group in groups.items()}
+    return {name: EvaluationFigures.of(group) for name, group in groups.items()}

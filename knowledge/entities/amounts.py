@@ -53,7 +53,7 @@ class Amount:
 
 def find_amount(text: str, bare: bool = False) -> Amount | None:
     """The first amount of the text; with ``bare`` a plain number will do where no money is marked."""
-    found = list(_Reader(fold(text)).amounts())
+    found = list(_AmountReader(fold(text)).amounts())
     for wanted in (Proof.SIGN, Proof.CONTEXT, *((Proof.LOOSE, Proof.COUNTED) if bare else ())):
         for proof, amount in found:
             if proof == wanted:
@@ -101,7 +101,7 @@ class _Number:
     """The digits where it is written in digits alone."""
 
 
-class _Reader:
+class _AmountReader:
     def __init__(self, folded: str) -> None:
         self.folded = folded
         self.tokens = [

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.matching.calibration import Decision, Judge, fit_size
+from knowledge.matching.calibration import Judge, Thresholds, fit_size
 
 FILE = "ijking.json"
 _DIGITS = 10
@@ -24,7 +24,7 @@ _DIGITS = 10
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    decision: Decision
+    decision: Thresholds
     digest: str
     """Of the examples and the code that it was learnt with."""
 
@@ -35,13 +35,13 @@ def read(folder: Path) -> Calibrated | None:
         kept = json.loads((folder / FILE).read_text("utf-8"))
         right, ours = (_judge(kept[name]) for name in ("juist", "van_ons"))
         thresholds = kept["drempels"]
-        decision = Decision(right, ours, *(float(thresholds[key]) for key in ("juist", "zeker_van_ons", "van_ons")))
+        decision = Thresholds(right, ours, *(float(thresholds[key]) for key in ("juist", "zeker_van_ons", "van_ons")))
         return Calibrated(decision, str(kept["hoort_bij"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def write(folder: Path, decision: Decision, digest: str) -> None:
+def write(folder: Path, decision: Thresholds, digest: str) -> None:
     """Raises OSError where the folder cannot be written."""
     thresholds = (decision.right_from, decision.sure_ours_from, decision.ours_from)
     kept = {

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from knowledge.files.formats import Row, read_csv
+from knowledge.files.formats import TableRow, read_csv
 from knowledge.files.sources import Sources
 from knowledge.language.formatting import show_euro
-from knowledge.models.content import Contact, Decision, Facts, Language
+from knowledge.models.content import Contact, DecisionRule, Facts, Language
 from knowledge.models.problems import Problems
 
 FOLDER = "feiten"
@@ -54,7 +54,7 @@ IDENTIFYING: Mapping[str, tuple[str, ...]] = {
 IMPORTED = frozenset({"postcodes6"})
 """Tables that a command makes, read by somebody else."""
 
-Tables = dict[str, list[Row]]
+Tables = dict[str, list[TableRow]]
 
 
 def file_of(table: str) -> str:
@@ -73,7 +73,7 @@ def read_tables(folder: Path, problems: Problems) -> Tables:
     return tables
 
 
-def _check_cells(table: str, rows: list[Row], problems: Problems) -> None:
+def _check_cells(table: str, rows: list[TableRow], problems: Problems) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         for column in FILLED.get(table, ()):
@@ -94,7 +94,7 @@ def check_sources(tables: Tables, sources: Sources, problems: Problems) -> None:
                 sources.shown(row["bron"], file_of(table), row.key, problems)
 
 
-def day_of(table: str, row: Row, column: str, problems: Problems) -> date | None:
+def day_of(table: str, row: TableRow, column: str, problems: Problems) -> date | None:
     """The date in a cell, also as "20-11-2026"; None where it is empty or wrong."""
     written = row[column]
     if not written:
@@ -110,7 +110,7 @@ def day_of(table: str, row: Row, column: str, problems: Problems) -> date | None
         return None
 
 
-def euro_of(table: str, row: Row, column: str, problems: Problems) -> int | None:
+def euro_of(table: str, row: TableRow, column: str, problems: Problems) -> int | None:
     """Whole euro in a cell, also as "€ 31.080"; None where it is empty or wrong."""
     written = row[column].removeprefix("€").strip().removesuffix(",-").replace(".", "")
     if written.isascii() and written.isdigit() and len(written) <= 12:
@@ -137,12 +137,12 @@ def build_facts(tables: Tables, languages: Sequence[Language], sources: Sources,
     )
 
 
-def _amounts(rows: Sequence[Row], problems: Problems) -> dict[str, int]:
+def _amounts(rows: Sequence[TableRow], problems: Problems) -> dict[str, int]:
     read = {row["sleutel"]: euro_of("getallen", row, "waarde", problems) for row in rows if row["soort"] == "euro"}
     return {key: amount for key, amount in read.items() if amount is not None}
 
 
-def _number(row: Row, amounts: Mapping[str, int], language: Language, problems: Problems) -> str:
+def _number(row: TableRow, amounts: Mapping[str, int], language: Language, problems: Problems) -> str:
     if row["soort"] == "euro":
         return show_euro(amounts[row["sleutel"]], language) if row["sleutel"] in amounts else ""
     if row["soort"] not in ("aantal", "tekst", ""):
@@ -152,8 +152,8 @@ def _number(row: Row, amounts: Mapping[str, int], language: Language, problems: 
 
 
 def _decisions(
-    rows: list[Row], languages: Sequence[Language], sources: Sources, problems: Problems
-) -> tuple[Decision, ...]:
+    rows: list[TableRow], languages: Sequence[Language], sources: Sources, problems: Problems
+) -> tuple[DecisionRule, ...]:
     """Rows from the lowest limit up; the last has none."""
     original = languages[0]
     decisions = []
@@ -165,7 +165,7 @@ def _decisions(
         }
         limit = euro_of("besluit", row, "tot", problems)
         source = sources.shown(row["bron"], file_of("besluit"), row.key, Problems()) if row["bron"] else ""
-        decisions.append(Decision(limit, texts["wie"], texts["hoe"], row["deur"], source))
+        decisions.append(DecisionRule(limit, texts["wie"], texts["hoe"], row["deur"], source))
     decisions.sort(key=lambda decision: (decision.limit is None, decision.limit or 0))
     if decisions and decisions[-1].limit is not None:
         message = "de laatste regel moet een leeg vak “tot” hebben: wie beslist boven het hoogste bedrag"
@@ -173,7 +173,7 @@ def _decisions(
     return tuple(decisions)
 
 
-def _contact(row: Row, problems: Problems) -> Contact:
+def _contact(row: TableRow, problems: Problems) -> Contact:
     if row["voorbeeld"].casefold() not in ("", "ja", "nee"):
         problems.add(file_of("contacten"), row.key, f"“{row['voorbeeld']}” bij voorbeeld moet ja of nee zijn")
     return Contact(

@@ -77,7 +77,7 @@ def read_toml(path: Path, file: str, problems: Problems) -> dict[str, Any] | Non
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table: its line in the file and its cells by column name, spaces around them left out."""
 
     line: int
@@ -91,7 +91,7 @@ class Row:
         return f"regel {self.line}"
 
 
-def read_csv(path: Path, file: str, columns: Sequence[str], problems: Problems, others: bool = False) -> list[Row]:
+def read_csv(path: Path, file: str, columns: Sequence[str], problems: Problems, others: bool = False) -> list[TableRow]:
     """The rows of a table with semicolons. ``others``: columns besides the named ones are fine."""
     text = read_text(path, file, problems)
     if text is None:
@@ -124,7 +124,7 @@ def _header_fits(
     return not missing
 
 
-def _row(line: int, cells: list[str], header: Sequence[str], file: str, problems: Problems) -> Row | None:
+def _row(line: int, cells: list[str], header: Sequence[str], file: str, problems: Problems) -> TableRow | None:
     cells = [cell.strip() for cell in cells]
     if not any(cells):
         return None
@@ -137,7 +137,7 @@ def _row(line: int, cells: list[str], header: Sequence[str], file: str, problems
     if len(cells) == 1 and len(header) > 1 and cells[0].count(",") >= len(header) - 1:
         problems.add(file, f"regel {line}", "de vakken zijn gescheiden door komma's; gebruik puntkomma's (;)")
         return None
-    return Row(line, dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=False)))
+    return TableRow(line, dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=False)))
 
 
 def read_json(path: Path, file: str, problems: Problems) -> Any:

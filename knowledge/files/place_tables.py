@@ -8,7 +8,7 @@ from pathlib import Path
 import shapely
 
 from knowledge.files.fact_tables import FOLDER, Tables, file_of
-from knowledge.files.formats import Row, read_csv, read_json
+from knowledge.files.formats import TableRow, read_csv, read_json
 from knowledge.language.normalise import fold
 from knowledge.models.problems import Problems
 from knowledge.places.names import PlaceName
@@ -44,7 +44,7 @@ def build_places(folder: Path, municipality: str, tables: Tables, problems: Prob
     return Places(municipality, wijken, areas, rows, exact, names, shapes)
 
 
-def _wijk(name: str, areas: Iterable[Area], buurten: Iterable[Row]) -> Wijk:
+def _wijk(name: str, areas: Iterable[Area], buurten: Iterable[TableRow]) -> Wijk:
     here = [area for area in areas if area.wijk == name]
     return Wijk(
         name=name,
@@ -89,7 +89,7 @@ def _check_references(tables: Tables, problems: Problems) -> None:
 
 
 def _check_column(
-    table: str, column: str, rows: Iterable[Row], known: Iterable[str], problems: Problems
+    table: str, column: str, rows: Iterable[TableRow], known: Iterable[str], problems: Problems
 ) -> None:
     names = set(known)
     for row in rows:

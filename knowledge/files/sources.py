@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.files.formats import Row
+from knowledge.files.formats import TableRow
 from knowledge.models.problems import Problems
 
 
@@ -15,7 +15,7 @@ class Sources:
     """Key to title with year, "Uitvoeringsnotitie Buurten 3.0 (2020)"."""
 
     @classmethod
-    def from_rows(cls, rows: list[Row]) -> Sources:
+    def from_rows(cls, rows: list[TableRow]) -> Sources:
         return cls({row["sleutel"]: _shown(row["titel"], row["datum"]) for row in rows})
 
     def shown(self, reference: str, file: str, key: str, problems: Problems) -> str:

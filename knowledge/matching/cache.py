@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.language.word_lists import Words
-from knowledge.matching.calibration import Decision, Judge
+from knowledge.matching.calibration import Judge, Thresholds
 from knowledge.matching.features import Reader
 from knowledge.matching.learning import Example, Learnt, Model
 from knowledge.matching.vectors import Rows, Weights
@@ -45,7 +45,7 @@ def digest_of(examples: Sequence[Example], topics: Sequence[str], words: Words) 
     return digest.hexdigest()[:20]
 
 
-def file_for(folder: Path, digest: str, given: Decision | None) -> Path:
+def file_for(folder: Path, digest: str, given: Thresholds | None) -> Path:
     """Where the result of learning from exactly these is kept; ``given``: the calibration, where it was not learnt."""
     numbers = b"" if given is None else b"".join(
         (*(part.tobytes() for judge in (given.right, given.ours) for part in (judge.mean, judge.scale, judge.weights)),
@@ -61,7 +61,7 @@ def load(path: Path, reader: Reader) -> Learnt | None:
             weights = Weights.of(names, kept["rarity"])
             right, ours = (Judge(kept[f"{name}_mean"], kept[f"{name}_scale"], kept[f"{name}_weights"])
                            for name in ("right", "ours"))
-            decision = Decision(right, ours, *kept["thresholds"].tolist())
+            decision = Thresholds(right, ours, *kept["thresholds"].tolist())
             stolen = tuple((int(at), int(winner)) for at, winner in kept["stolen"])
             rows = Rows(kept["columns"], kept["values"], kept["starts"])
             return Learnt(Model(reader, weights, kept["matrix"], rows, kept["duals"]), decision, stolen)

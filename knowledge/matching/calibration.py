@@ -120,7 +120,7 @@ def fit(found: Array, truth: NDArray[np.bool_]) -> Judge:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Thresholds:
     """Both judges, and from where on they are believed."""
 
     right: Judge
@@ -138,7 +138,7 @@ class Decision:
         return "choice" if ours >= self.ours_from else "fallback"
 
 
-def calibrate(found: Array, right: NDArray[np.bool_], ours: NDArray[np.bool_]) -> Decision:
+def calibrate(found: Array, right: NDArray[np.bool_], ours: NDArray[np.bool_]) -> Thresholds:
     """Learns from held-out lines: their evidence, whether the best topic was right, whether they were in scope.
 
     The thresholds are set on chances that a judge gave to lines which it did not learn from.
@@ -154,7 +154,7 @@ def calibrate(found: Array, right: NDArray[np.bool_], ours: NDArray[np.bool_]) -
 
     right_from = float(min(_GRID, key=missed_by_answering))
     ours_from = _passed_by(chance_ours[~ours], OUTSIDE_OFFERED)
-    return Decision(fit(found[ours], right[ours]), fit(found, ours), right_from, sure_ours_from, ours_from)
+    return Thresholds(fit(found[ours], right[ours]), fit(found, ours), right_from, sure_ours_from, ours_from)
 
 
 def _passed_by(chances: Array, share: float) -> float:

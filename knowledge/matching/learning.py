@@ -15,7 +15,7 @@ import numpy as np
 
 from knowledge.language.mistyping import mistype
 from knowledge.language.word_lists import Words
-from knowledge.matching.calibration import EVIDENCE, Array, Decision, calibrate, evidence
+from knowledge.matching.calibration import EVIDENCE, Array, Thresholds, calibrate, evidence
 from knowledge.matching.classifier import Matrix, train
 from knowledge.matching.features import Reader, Token, features, of_word
 from knowledge.matching.vectors import Counted, Row, Rows, Weights, weigh
@@ -83,7 +83,7 @@ class Learnt:
     """All that takes long to find."""
 
     model: Model
-    decision: Decision
+    decision: Thresholds
     stolen: tuple[tuple[int, int], ...]
     """Places of an example and of the other topic that it was answered with when held out; surest first.
 
@@ -125,7 +125,7 @@ def learn_all(examples: Sequence[Example], topics: Sequence[str], words: Words) 
     return Learnt(model, decision, tuple(_stolen(judged[: len(examples)], topics, decision)))
 
 
-def learn_given(examples: Sequence[Example], topics: Sequence[str], words: Words, decision: Decision) -> Learnt:
+def learn_given(examples: Sequence[Example], topics: Sequence[str], words: Words, decision: Thresholds) -> Learnt:
     """The model alone, trusted as far as was found out before."""
     return Learnt(learn(examples, topics, words), decision, ())
 
@@ -188,7 +188,7 @@ def _judge_fold(
     return found, mistyped
 
 
-def decide(held_out: Sequence[HeldOut], topics: Sequence[str]) -> Decision:
+def decide(held_out: Sequence[HeldOut], topics: Sequence[str]) -> Thresholds:
     """How much evidence an answer or a choice takes, learnt from the examples held out."""
     if not topics:
         held_out = ()
@@ -198,7 +198,7 @@ def decide(held_out: Sequence[HeldOut], topics: Sequence[str]) -> Decision:
                      np.array(right, dtype=np.bool_), np.array(ours, dtype=np.bool_))
 
 
-def _stolen(held_out: Sequence[HeldOut], topics: Sequence[str], decision: Decision) -> list[tuple[int, int]]:
+def _stolen(held_out: Sequence[HeldOut], topics: Sequence[str], decision: Thresholds) -> list[tuple[int, int]]:
     """Only what another topic wins plainly, halfway between the threshold and certainty: neighbours share words."""
     plainly = (1 + decision.right_from) / 2
     found = []

@@ -19,7 +19,7 @@ from knowledge.language.detection import Noticer
 from knowledge.language.detection import learn as notices
 from knowledge.language.word_lists import Words
 from knowledge.matching import cache as keeping
-from knowledge.matching.calibration import Decision, Kind
+from knowledge.matching.calibration import Kind, Thresholds
 from knowledge.matching.classifier import Matrix
 from knowledge.matching.features import Reader, Token
 from knowledge.matching.learning import Example, Learnt, Model, Reading, collect, learn_all, learn_given
@@ -92,7 +92,7 @@ class Matcher:
 
     @classmethod
     def build(cls, topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]], words: Words,
-              cache: Path | None = None, given: Decision | None = None, before: Matcher | None = None) -> Matcher:
+              cache: Path | None = None, given: Thresholds | None = None, before: Matcher | None = None) -> Matcher:
         """Learns from the examples of all topics and the lines that belong to none.
 
         ``cache``: a folder in which the result is kept for the next start with the same data.
@@ -120,7 +120,7 @@ class Matcher:
         return self.learnt.model
 
     @property
-    def decision(self) -> Decision:
+    def decision(self) -> Thresholds:
         return self.learnt.decision
 
     @property

@@ -68,7 +68,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionRule:
     """A row of ``besluit.csv``: who decides up to ``limit`` euro (None: no limit)."""
 
     limit: int | None
@@ -103,7 +103,7 @@ class Facts:
     numbers: Mapping[str, str]
     """``getallen.csv``: key to the value as shown, e.g. "€ 2.000"."""
     emergency: Mapping[str, str]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[DecisionRule, ...]
     contacts: tuple[Contact, ...]
     budgets: Mapping[str, int]
     """Wijk to its newest yearly subsidy budget in euro."""

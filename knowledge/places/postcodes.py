@@ -45,7 +45,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|€")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPostcode:
     postcode: str
     """"1216 AB" or "1215"."""
     start: int
@@ -59,14 +59,14 @@ def find_postcode(text: str, near: Collection[str] = ()) -> str | None:
     return found.postcode if found else None
 
 
-def locate_postcode(text: str, near: Collection[str] = ()) -> Found | None:
+def locate_postcode(text: str, near: Collection[str] = ()) -> FoundPostcode | None:
     """``find_postcode`` for an evened text, with its place in it."""
     for match in _FULL.finditer(text):
         if _is_full(text, match, near):
-            return Found(f"{match['digits']} {match['letters'].upper()}", match.start(), match.end())
+            return FoundPostcode(f"{match['digits']} {match['letters'].upper()}", match.start(), match.end())
     for match in _FOUR.finditer(text):
         if _is_four(text, match, near):
-            return Found(match["digits"], match.start(), match.end())
+            return FoundPostcode(match["digits"], match.start(), match.end())
     return None
 
 

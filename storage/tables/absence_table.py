@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from storage.models import Absence, Told
+from storage.models import Absence, ToldOnce
 from storage.tables.repository import Repository, execute, insert_new
 
 
@@ -34,7 +34,7 @@ class Absences(Repository):
 class TellOnce(Repository):
     async def first(self, key: str, now: datetime) -> bool:
         """Whether nobody was before us; another process that is at it right now is waited for."""
-        return await insert_new(self._session, Told, {"key": key, "at": now})
+        return await insert_new(self._session, ToldOnce, {"key": key, "at": now})
 
     async def was(self, key: str) -> bool:
-        return await self._session.get(Told, key) is not None
+        return await self._session.get(ToldOnce, key) is not None

@@ -286,7 +286,7 @@ class Plans(Repository):
         return [(wijk, name, amount or 0) for wijk, name, amount in await self._session.exec(query)]
 
 
-class Links(Repository):
+class UsedLinks(Repository):
     async def use(self, token_id: str, now: datetime) -> bool:
         """Use up a link; False: it was used before."""
         return await insert_new(self._session, UsedLink, {"token_id": token_id, "used_at": now})

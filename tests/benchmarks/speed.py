@@ -22,7 +22,7 @@ import numpy as np
 
 from knowledge.language.detection import learn as notices
 from knowledge.language.word_lists import Words
-from knowledge.matching.calibration import EVIDENCE, Decision, fit
+from knowledge.matching.calibration import EVIDENCE, Thresholds, fit
 from knowledge.matching.learning import OUTSIDE, Example, Learnt, learn
 from knowledge.matching.matcher import Matcher
 from tests.benchmarks.rankers import Ranker, Task, nearest_by_rapidfuzz
@@ -87,10 +87,10 @@ def _one(rank: Ranker, text: str) -> object:
     return rank([text])
 
 
-def _undecided() -> Decision:
+def _undecided() -> Thresholds:
     """Thresholds do not matter for time: learning them would take the longest."""
     judge = fit(np.zeros((0, EVIDENCE)), np.zeros(0, dtype=np.bool_))
-    return Decision(judge, judge, 0.7, 0.7, 0.5)
+    return Thresholds(judge, judge, 0.7, 0.7, 0.5)
 
 
 def main() -> None:

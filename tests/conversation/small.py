@@ -24,7 +24,7 @@ from knowledge.danger.dangers import Dangers
 from knowledge.language.word_lists import Words
 from knowledge.loader import read
 from knowledge.matching.matcher import Matcher
-from knowledge.models.content import Contact, Decision, Facts, Gemeente, Topic
+from knowledge.models.content import Contact, DecisionRule, Facts, Gemeente, Topic
 from knowledge.models.problems import Problems
 from knowledge.models.requirements import Criteria, CriteriaChoice, CriteriaQuestion, Door, Requirement
 from knowledge.places.places import Area, Places, PostcodeRow, Wijk, place_names
@@ -203,9 +203,9 @@ CRITERIA = Criteria(
 )
 
 DECISIONS = (
-    Decision(100, _both("de regisseur"), _both("Met een rekening."), "budget", "tabel"),
-    Decision(1000, _both("de wethouder"), _both("Met een besluit."), "budget", "tabel"),
-    Decision(None, _both("de raad"), _both("In de begroting."), "groot", "tabel"),
+    DecisionRule(100, _both("de regisseur"), _both("Met een rekening."), "budget", "tabel"),
+    DecisionRule(1000, _both("de wethouder"), _both("Met een besluit."), "budget", "tabel"),
+    DecisionRule(None, _both("de raad"), _both("In de begroting."), "groot", "tabel"),
 )
 
 WIJKEN = (

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.turn.plan_view import PlanView, Record, Told
+from bot.conversation.turn.plan_view import PlanView, Record, Remark
 from bot.conversation.turn.replies import EraseEverything
 from bot.conversation.turn.state import State
 from tests.conversation.everything import DRAFT, OPEN, RECORD, state_at
@@ -42,7 +42,7 @@ def test_everything_holds_what_was_written_about_a_plan_later() -> None:
     at = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
     plan = PlanView(
         reference="VB-123", title="Bankjes", wijk="Noorderwijk", status="ontvangen", holder="de regisseur",
-        draft=DRAFT, told_later=(Told(at=at, text="De bankjes mogen groen zijn."),),
+        draft=DRAFT, told_later=(Remark(at=at, text="De bankjes mogen groen zijn."),),
     )
     talk = chat(State(greeted=True, language="nl"))
     talk.record = Record(plans=(plan,))
@@ -85,7 +85,7 @@ def test_looking_in_the_middle_of_a_form_leaves_it_there() -> None:
     ],
 )
 def test_the_mark_of_an_evaluation_is_called_one(language: str, mark: str, words: str) -> None:
-    told = Told(at=datetime(2026, 11, 21, 9, 0, tzinfo=UTC), text="Het duurde lang.", mark=4)
+    told = Remark(at=datetime(2026, 11, 21, 9, 0, tzinfo=UTC), text="Het duurde lang.", mark=4)
     plan = PlanView(
         reference="VB-123", title="Bankjes", wijk="Noorderwijk", status="afgerond", holder="", draft=DRAFT,
         told_later=(told, told.model_copy(update={"text": ""})),

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.desk.plan.possible import FIRST_FOR, ORDER
-from bot.desk.steps.forms import FIELDS, KINDS, STATUS_OF, Asked, cleaned, euro_of
+from bot.desk.steps.forms import FIELDS, KINDS, STATUS_OF, ActionForm, cleaned, euro_of
 from bot.initiative.lifecycle import STATUSES
 from bot.office.handling.accounts import told
 from bot.office.letters.voice import Voice
@@ -29,7 +29,7 @@ def test_actions_and_their_places_fit_together() -> None:
 def test_every_action_has_its_words(action: str) -> None:
     for group in ("knop", "intro", "gedaan"):
         assert VOICE.say(f"bureau.{group}.{action}")
-    asked = Asked(action, VOICE, (("Groep", (("a@b.nl", "A"),)),))
+    asked = ActionForm(action, VOICE, (("Groep", (("a@b.nl", "A"),)),))
     nothing = dict.fromkeys((wanted.rstrip("?") for wanted in FIELDS[action]), "")
     problems = asked.problems(nothing)
     for field in asked.fields({}, problems):
@@ -40,7 +40,7 @@ def test_every_action_has_its_words(action: str) -> None:
 
 @pytest.mark.parametrize("action", FIELDS)
 def test_every_template_fills_a_form_without_a_mistake(action: str) -> None:
-    asked = Asked(action, VOICE)
+    asked = ActionForm(action, VOICE)
     for key, name in asked.templates():
         filled = asked.filled(key, NAMES)
         assert name
@@ -76,7 +76,7 @@ def test_a_text_is_cleaned_and_what_is_not_asked_left_out() -> None:
 
 
 def test_a_text_may_be_as_long_as_it_says() -> None:
-    asked = Asked("vraag", VOICE)
+    asked = ActionForm("vraag", VOICE)
     assert asked.problems({"tekst": "é" * MAX_LENGTH}) == {}
     assert set(asked.problems({"tekst": "é" * (MAX_LENGTH + 1)})) == {"tekst"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.desk.plan.history_words import Words
+from bot.desk.plan.history_words import HistoryWords
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Routing
 from storage.models import PlanChange
@@ -52,8 +52,8 @@ def values(argument: ast.expr, module: str) -> Iterator[str]:
         yield value
 
 
-def words() -> Words:
-    return Words(Voice(shipped(), "nl"), Routing((ANNE, BRAM), TEAM))
+def words() -> HistoryWords:
+    return HistoryWords(Voice(shipped(), "nl"), Routing((ANNE, BRAM), TEAM))
 
 
 def test_every_kind_of_change_has_its_words() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.editing.evaluation import Evaluation, Figures, Outcome, Question, evaluate, read_questions
+from knowledge.editing.evaluation import Evaluation, EvaluationFigures, Outcome, Question, evaluate, read_questions
 from knowledge.matching.matcher import Match, Matcher
 from knowledge.models.problems import Problems
 from tests.knowledge.small_topics import OUTSIDE, WORDS, topics
@@ -40,9 +40,9 @@ def test_what_counts_as_right(one: Outcome, right: bool, wrong: bool, within: bo
 
 def test_figures_in_and_out_of_scope_are_apart() -> None:
     done = Evaluation((ANSWERED, WRONG, CHOICE, LOST, OUTSIDE_LEFT, OUTSIDE_ANSWERED))
-    assert done.in_scope == Figures(4, 0.25, 0.25, 0.5, 0.25)
-    assert done.out_of_scope == Figures(2, 0.0, 0.5, 0.5, 0.5)
-    assert Figures.of([]) == Figures(0, 0.0, 0.0, 0.0, 0.0)
+    assert done.in_scope == EvaluationFigures(4, 0.25, 0.25, 0.5, 0.25)
+    assert done.out_of_scope == EvaluationFigures(2, 0.0, 0.5, 0.5, 0.5)
+    assert EvaluationFigures.of([]) == EvaluationFigures(0, 0.0, 0.0, 0.0, 0.0)
 
 
 def test_the_worst_topic_comes_first() -> None:

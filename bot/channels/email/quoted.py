@@ -87,13 +87,13 @@ MAX_HTML = 400_000
 
 def html_text(html: str) -> str:
     """The text of a mail that has no plain one; what it quotes is marked as in a plain one."""
-    reader = _Reader()
+    reader = _HtmlReader()
     reader.feed(html[:MAX_HTML])
     reader.close()
     return reader.text()
 
 
-class _Reader(HTMLParser):
+class _HtmlReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._lines: list[str] = []

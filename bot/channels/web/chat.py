@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.channels.http.limits import RateLimit
 from bot.channels.web.errors import wants_json
-from bot.channels.web.parse import Form, picture, read_form, refused_picture, spoken, to_events
+from bot.channels.web.parse import PostedForm, picture, read_form, refused_picture, spoken, to_events
 from bot.channels.web.render import Say, bubbles, language_of, of_reply
 from bot.channels.web.security import may_change, network_address
 from bot.channels.web.session import Session, read_session, write_session
@@ -37,7 +37,7 @@ class WebBackend(Backend, Protocol):
         ...
 
 
-class Refused(Exception):  # noqa: N818  (a verdict, not a mistake)
+class RequestRefused(Exception):  # noqa: N818  (a verdict, not a mistake)
     """A form without effect, and why. What was typed goes back into the field."""
 
     def __init__(self, status: int, key: str, retry_after: float = 0, **values: object) -> None:
@@ -70,7 +70,7 @@ class WebChat:
         lines = () if session.is_new else await self._backend.transcript(CHANNEL, session.address)
         # Filled in and not sent: a link that is only followed changes nothing.
         code = request.query.get("ga", "")
-        form = Form(id=session.new_form_id(), text=f"/start {code}" if CODE.fullmatch(code) else "")
+        form = PostedForm(id=session.new_form_id(), text=f"/start {code}" if CODE.fullmatch(code) else "")
         return self._draw(request, session, lines, form=form)
 
     def _draw(
@@ -79,13 +79,13 @@ class WebChat:
         session: Session,
         lines: Sequence[Line],
         *,
-        form: Form | None = None,
+        form: PostedForm | None = None,
         problem: str = "",
         status: int = 200,
     ) -> web.Response:
         """The whole page; after a refusal with the problem and what was typed."""
         language = self._language(lines)
-        form = form or Form(id=session.new_form_id())
+        form = form or PostedForm(id=session.new_form_id())
         context: dict[str, Any] = {
             "say": self._say(language),
             "language": language,
@@ -111,31 +111,31 @@ class WebChat:
         form = await read_form(request)
         try:
             await self._take(request, session, form)
-        except Refused as refused:
+        except RequestRefused as refused:
             return await self._refuse(request, session, form, refused)
         except Unavailable:
-            return await self._refuse(request, session, form, Refused(503, "web.mislukt", 60))
+            return await self._refuse(request, session, form, RequestRefused(503, "web.mislukt", 60))
         if wants_json(request):
             return await self._news_after(session, form.after, request)
         raise web.HTTPSeeOther("/#nieuwste")
 
-    async def _take(self, request: web.Request, session: Session, form: Form) -> None:
+    async def _take(self, request: web.Request, session: Session, form: PostedForm) -> None:
         if not may_change(request, session, form.token, self._settings):
-            raise Refused(403, "web.pagina_verlopen")
+            raise RequestRefused(403, "web.pagina_verlopen")
         self._limit_messages(request, session)
         if form.is_too_long:
-            raise Refused(422, "web.te_lang", aantal=len(form.text), maximum=MAX_TEXT)
+            raise RequestRefused(422, "web.te_lang", aantal=len(form.text), maximum=MAX_TEXT)
         if form.is_empty:
-            raise Refused(422, "web.leeg")
+            raise RequestRefused(422, "web.leeg")
         try:
             events = to_events(form, self._now())
         except ValueError:
-            raise Refused(400, "web.locatie_mislukt") from None
+            raise RequestRefused(400, "web.locatie_mislukt") from None
         for event in events:
             await self._backend.handle(CHANNEL, session.address, event)
         await self._take_photos(session, form)
 
-    async def _take_photos(self, session: Session, form: Form) -> None:
+    async def _take_photos(self, session: Session, form: PostedForm) -> None:
         """Typed text goes with the first photo that is kept, as its caption; without one it is said."""
         caption = "" if form.data or form.place else form.text
         for number, data in enumerate(form.photos):
@@ -150,7 +150,7 @@ class WebChat:
             await self._backend.handle(CHANNEL, session.address, spoken(form, self._now()))
 
     async def _refuse(
-        self, request: web.Request, session: Session, form: Form, refused: Refused
+        self, request: web.Request, session: Session, form: PostedForm, refused: RequestRefused
     ) -> web.StreamResponse:
         try:
             known = [] if session.is_new else await self._backend.transcript(CHANNEL, session.address)
@@ -245,4 +245,4 @@ class WebChat:
             network_address(request, self._settings)
         )
         if wait:
-            raise Refused(429, "web.te_veel", wait)
+            raise RequestRefused(429, "web.te_veel", wait)

@@ -1,4 +1,4 @@
-"""A posted form to what the conversation knows: ``web.Request`` → ``Form`` → events.
+"""A posted form to what the conversation knows: ``web.Request`` → ``PostedForm`` → events.
 
 The same form comes from the page without JavaScript (``multipart/form-data`` with
 everything in it) and from the script (one thing at a time).
@@ -26,7 +26,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(slots=True)
-class Form:
+class PostedForm:
     """What was posted; fields that were not are empty."""
 
     token: str = ""
@@ -57,11 +57,11 @@ class Form:
         return f"{self.id}-{digest[:16]}"
 
 
-async def read_form(request: web.Request) -> Form:
+async def read_form(request: web.Request) -> PostedForm:
     """Raises HTTPRequestEntityTooLarge and HTTPBadRequest; a photo that is too large is only noted."""
     if (request.content_length or 0) > MAX_BODY:
         raise web.HTTPRequestEntityTooLarge(MAX_BODY, request.content_length or 0)
-    form = Form()
+    form = PostedForm()
     if request.content_type == "multipart/form-data":
         try:
             await _read_multipart(request, form)
@@ -83,7 +83,7 @@ async def _read_urlencoded(request: web.Request) -> dict[str, str]:
     return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
-async def _read_multipart(request: web.Request, form: Form) -> None:
+async def _read_multipart(request: web.Request, form: PostedForm) -> None:
     left = MAX_BODY
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
@@ -109,7 +109,7 @@ async def _read_part(part: BodyPartReader, keep: int, limit: int) -> tuple[bytes
     return bytes(data), size
 
 
-def _take_photo(form: Form, part: BodyPartReader, data: bytes, size: int) -> None:
+def _take_photo(form: PostedForm, part: BodyPartReader, data: bytes, size: int) -> None:
     kind = part.headers.get("Content-Type", "").split("/")[0]
     if not size and not part.filename:  # the field was left empty
         return
@@ -123,7 +123,7 @@ def _take_photo(form: Form, part: BodyPartReader, data: bytes, size: int) -> Non
         form.photos.append(data)
 
 
-def _take(form: Form, name: str, value: str) -> None:
+def _take(form: PostedForm, name: str, value: str) -> None:
     value = CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     match name:
         case "text":
@@ -134,7 +134,7 @@ def _take(form: Form, name: str, value: str) -> None:
             form.after = int(value)
 
 
-def to_events(form: Form, at: datetime) -> list[AnyEvent]:
+def to_events(form: PostedForm, at: datetime) -> list[AnyEvent]:
     """Everything in the form but its photos, which have to be stored first. A button wins from typed text.
 
     Raises ValueError for a place that is none.
@@ -154,20 +154,20 @@ def to_events(form: Form, at: datetime) -> list[AnyEvent]:
     return events
 
 
-def spoken(form: Form, at: datetime) -> Said:
+def spoken(form: PostedForm, at: datetime) -> Said:
     return Said(id=form.event_id("text", form.text), at=at, nonce=_nonce(), text=form.text)
 
 
-def picture(form: Form, number: int, photo: str, caption: str, at: datetime) -> Pictured:
+def picture(form: PostedForm, number: int, photo: str, caption: str, at: datetime) -> Pictured:
     """The event for a stored photo."""
     return Pictured(id=_photo_id(form, number), at=at, nonce=_nonce(), photo=photo, caption=caption)
 
 
-def refused_picture(form: Form, number: int, kind: Unreadable, at: datetime) -> Unread:
+def refused_picture(form: PostedForm, number: int, kind: Unreadable, at: datetime) -> Unread:
     return Unread(id=_photo_id(form, number), at=at, nonce=_nonce(), kind=kind)
 
 
-def _photo_id(form: Form, number: int) -> str:
+def _photo_id(form: PostedForm, number: int) -> str:
     return form.event_id("photo", hashlib.sha256(form.photos[number]).hexdigest(), str(number))
 
 

@@ -23,13 +23,13 @@ _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTopics:
     match: Match
     others: tuple[str, ...] = ()
     """Topics of the other questions in the message."""
 
 
-def find(scene: Scene, text: str) -> Found:
+def find(scene: Scene, text: str) -> FoundTopics:
     """The match of a message and the other topics asked in it.
 
     Of several questions the first is answered and the others are offered; in a story that
@@ -43,12 +43,12 @@ def find(scene: Scene, text: str) -> Found:
     if len(asked) > 1:
         begins = words(text)[:1] == words(parts[0])[:1]
         first = asked[0] if begins or whole.kind != "answer" else whole
-        return Found(first, tuple(topic for match in asked if (topic := match.topics[0]) != first.topics[0]))
+        return FoundTopics(first, tuple(topic for match in asked if (topic := match.topics[0]) != first.topics[0]))
     if whole.kind != "answer" and (leaning := in_context(scene, text)) is not None:
-        return Found(leaning)
+        return FoundTopics(leaning)
     if whole.kind == "fallback" and (hidden := _hidden(scene, text)):
-        return Found(Match("choice", hidden, whole.score, whole.language))
-    return Found(whole)
+        return FoundTopics(Match("choice", hidden, whole.score, whole.language))
+    return FoundTopics(whole)
 
 
 def _sure(scene: Scene, parts: list[str]) -> list[Match]:

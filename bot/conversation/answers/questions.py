@@ -7,7 +7,7 @@ What is known of the resident helps: the wijk ("wie is dat bij mij?"), the topic
 from __future__ import annotations
 
 from bot.conversation.answers import own_wijk, safety, topics
-from bot.conversation.answers.finding import SHORT, Found, find, leans, opens_with
+from bot.conversation.answers.finding import SHORT, FoundTopics, find, leans, opens_with
 from bot.conversation.turn.events import Pictured
 from bot.conversation.turn.replies import Reply, Turn
 from bot.conversation.turn.scene import Scene
@@ -131,7 +131,7 @@ def _here(scene: Scene) -> bool:
     return any(f" {here} " in padded for here in scene.phrases("opdracht.bij_mij"))
 
 
-def _answer(scene: Scene, found: Found) -> Turn:
+def _answer(scene: Scene, found: FoundTopics) -> Turn:
     match = found.match
     if match.kind == "choice":
         turn = topics.offer(scene, match.topics)

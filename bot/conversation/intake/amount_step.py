@@ -15,7 +15,7 @@ from knowledge.entities.masking import mask
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class KnownAmount:
     """An amount that the resident told before."""
 
     amount: int
@@ -41,15 +41,15 @@ class AmountStep:
         now = "" if draft.amount is None else draft.amount_text or euro(draft.amount, scene.language)
         return question(scene, self.id, *choices, now=now)
 
-    def told(self, scene: Scene, draft: PlanDraft) -> Told | None:
+    def told(self, scene: Scene, draft: PlanDraft) -> KnownAmount | None:
         """The amount typed in the criteria walk, or named in the plan itself."""
         answer = amount_answer(scene.state.criteria or draft.criteria, scene.knowledge)
         if answer.isdecimal():
-            return Told(int(answer), "")
+            return KnownAmount(int(answer), "")
         for text in (draft.title, draft.what):
             amount = find_amount(text)
             if amount is not None and amount.upper <= LARGEST:
-                return Told(amount.upper, amount.text)
+                return KnownAmount(amount.upper, amount.text)
         return None
 
     def take(self, scene: Scene, draft: PlanDraft) -> Taken | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.conversation.intake.amount_step import AmountStep
 from bot.conversation.intake.place_step import PlaceStep
 from bot.conversation.intake.reach import AddressStep, ContactStep, PhotoStep
-from bot.conversation.intake.steps import MAX_TEXT, Step, Taken
+from bot.conversation.intake.steps import MAX_TEXT, FormStep, Taken
 from bot.conversation.intake.text_steps import TextStep
 from bot.conversation.turn.scene import Scene
 from bot.initiative.draft import PlanDraft
@@ -14,7 +14,7 @@ MAX_TITLE = 80
 MAX_SHORT = 300
 """Characters."""
 
-FORM_STEPS: tuple[Step, ...] = (
+FORM_STEPS: tuple[FormStep, ...] = (
     TextStep("titel", "title", MAX_TITLE, required=True),
     TextStep("wat", "what", MAX_TEXT, required=True),
     PlaceStep(),
@@ -28,7 +28,7 @@ FORM_STEPS: tuple[Step, ...] = (
 )
 FORM: tuple[str, ...] = tuple(step.id for step in FORM_STEPS)
 REQUIRED = ("titel", "wat", "waar", "naam", "contact")
-STEPS: dict[str, Step] = {step.id: step for step in (*FORM_STEPS, AddressStep("email"), AddressStep("telefoon"))}
+STEPS: dict[str, FormStep] = {step.id: step for step in (*FORM_STEPS, AddressStep("email"), AddressStep("telefoon"))}
 KIND = "plan"
 CONSENT, RESUME, SUMMARY, CHANGE = "toestemming", "verder", "samenvatting", "veranderen"
 

@@ -53,7 +53,7 @@ class Taken:
     """The remark is a question about the answer, and takes the place of the step's own."""
 
 
-class Step(Protocol):
+class FormStep(Protocol):
     @property
     def id(self) -> str: ...
 

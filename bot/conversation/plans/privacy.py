@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.answers.phrasing import euro, local_date, period
-from bot.conversation.turn.plan_view import Told
+from bot.conversation.turn.plan_view import Remark
 from bot.conversation.turn.replies import EraseEverything, Reply, Turn
 from bot.conversation.turn.scene import Scene
 from bot.conversation.turn.state import State
@@ -96,7 +96,7 @@ def _criteria(scene: Scene, answers: dict[str, str]) -> Reply:
     return scene.reply("privacy.plan", kop=scene.say("privacy.criteria"), regels="\n".join(lines))
 
 
-def _plan(scene: Scene, heading: str, draft: PlanDraft, later: tuple[Told, ...] = ()) -> Reply:
+def _plan(scene: Scene, heading: str, draft: PlanDraft, later: tuple[Remark, ...] = ()) -> Reply:
     lines = [f"- {line.label}: {line.value}" for line in summarise(draft, scene.knowledge, scene.language)]
     if draft.criteria:
         lines.append(f"- {scene.say('plan.criteria_mee')}")

@@ -17,7 +17,7 @@ class PlanStage(Frozen):
     reason: str = ""
 
 
-class Told(Frozen):
+class Remark(Frozen):
     """Something that the resident wrote about a plan that was sent in."""
 
     at: datetime
@@ -47,7 +47,7 @@ class PlanView(Frozen):
     may_evaluate: bool = False
     draft: PlanDraft | None = None
     """Everything that was sent in, for "alles bekijken"."""
-    told_later: tuple[Told, ...] = ()
+    told_later: tuple[Remark, ...] = ()
     """What the resident wrote about it since, for the same."""
 
 

@@ -17,7 +17,7 @@ from bot.desk.chat.wording import NO, PUBLIC, YES, OfficerWords
 from bot.desk.steps.forms import ACTION_OF, euro_of, required
 from bot.initiative import lifecycle
 from bot.initiative.record import PlanRecord
-from bot.office.handling.accounts import Told, told
+from bot.office.handling.accounts import Account, told
 from bot.office.handling.changes import Actor
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.routing import Routing
@@ -32,7 +32,7 @@ NOTHING = OfficerAnswer("")
 AMOUNT = "bedrag"
 
 
-class Plans(Protocol):
+class ChatPlans(Protocol):
     """What is needed of the service."""
 
     async def plan(self, reference: str) -> PlanRecord: ...
@@ -51,7 +51,7 @@ class OfficerChat:
 
     def __init__(
         self,
-        service: Plans,
+        service: ChatPlans,
         database: Database,
         routing: Routing,
         knowledge: Callable[[], Knowledge],
@@ -192,7 +192,7 @@ class OfficerChat:
         """An erased plan has no title, and nothing fits it."""
         return bool(plan.title) and lifecycle.allowed(self._words.role(chat), plan.status, to)
 
-    def _told(self, plan: PlanRecord, to: str, answers: Sequence[str], *, public: bool = False) -> Told:
+    def _told(self, plan: PlanRecord, to: str, answers: Sequence[str], *, public: bool = False) -> Account:
         """``answers``: to the questions of the status, in order."""
         action = ACTION_OF[to]
         given = dict(zip(required(action), answers, strict=True))

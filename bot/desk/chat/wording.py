@@ -9,7 +9,7 @@ from bot.conversation.turn.replies import Choice
 from bot.desk.steps.forms import ACTION_OF, may_be_public
 from bot.initiative import lifecycle
 from bot.initiative.record import PlanRecord
-from bot.office.handling.accounts import Told
+from bot.office.handling.accounts import Account
 from bot.office.letters.step_links import StepPages, step_button
 from bot.office.letters.to_residents import message
 from bot.office.letters.voice import Voice
@@ -40,7 +40,7 @@ class OfficerWords:
         text = self.say("bureau.telegram.vraag", stap=step, kenmerk=reference, vraag=asked)
         return OfficerAnswer(text, wants_reason=True)
 
-    def confirm(self, plan: PlanRecord, to: str, said: Told, nonce: str) -> OfficerAnswer:
+    def confirm(self, plan: PlanRecord, to: str, said: Account, nonce: str) -> OfficerAnswer:
         """The step with all that is told; nothing has happened yet."""
         lines = [
             self.say(
@@ -84,7 +84,7 @@ class OfficerWords:
     def role(self, chat: str) -> lifecycle.Role:
         return "coordinator" if self.routing.role(chat) == "coordinator" else "wijkregisseur"
 
-    def _resident_reads(self, plan: PlanRecord, to: str, said: Told) -> str:
+    def _resident_reads(self, plan: PlanRecord, to: str, said: Account) -> str:
         voice = self.resident(plan)
         lines = [voice.say("mail_bewoner.nu", status=voice.status(to)), voice.say(f"statusuitleg.{to}")]
         if said.reason:

@@ -13,7 +13,7 @@ from bot.desk.pages.work_list import WorkLists
 from bot.desk.plan.glance import Glance
 from bot.desk.plan.plan_page import PlanPages
 from bot.desk.plan.possible import Possible
-from bot.desk.plan.reading import Reading, not_there
+from bot.desk.plan.reading import PlanReading, not_there
 from bot.desk.sign_in import Officers
 from bot.desk.steps.doing import Doing
 from bot.desk.steps.forms import FIELDS
@@ -38,7 +38,7 @@ class Bureau:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """``takes_mail``: what residents answer by mail comes in at the bot."""
-        glance, reading = Glance(routing, knowledge, clock), Reading(service)
+        glance, reading = Glance(routing, knowledge, clock), PlanReading(service)
         possible = Possible(glance)
         self._service, self._officers, self._glance, self._reading = service, officers, glance, reading
         self._lists, self._pages = WorkLists(glance), PlanPages(glance, possible)

@@ -10,7 +10,7 @@ from bot.conversation.answers.phrasing import euro
 from bot.initiative.calendar import local_date
 from bot.office.handling.changes import Handling
 from bot.office.letters.voice import Voice
-from bot.office.reports.figures import Figures, Row, as_csv, as_json, figures
+from bot.office.reports.figures import Figures, FiguresRow, as_csv, as_json, figures
 from bot.ports.bureau import FiguresPage, FiguresTable, Person
 from bot.service.residents import Service
 
@@ -62,7 +62,7 @@ def _table(drawn: Figures, voice: Voice, name: str, columns: tuple[str, ...]) ->
     )
 
 
-def _cells(row: Row, voice: Voice, columns: tuple[str, ...]) -> tuple[str, ...]:
+def _cells(row: FiguresRow, voice: Voice, columns: tuple[str, ...]) -> tuple[str, ...]:
     nothing = voice.say("bureau.cijfers.niets")
     cells = {
         "ontvangen": str(row.received),

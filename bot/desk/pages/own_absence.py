@@ -10,7 +10,7 @@ from bot.office.handling.changes import Handling
 from bot.office.letters.voice import Voice
 from bot.office.officers.absences import AbsenceRefused, Away, clear_absence, current_of, set_absence
 from bot.office.officers.routing import Routing, officer_id
-from bot.ports.bureau import Absence, Person
+from bot.ports.bureau import AbsenceForm, Person
 from bot.service.residents import Service
 
 
@@ -20,7 +20,7 @@ class OwnAbsence:
     ) -> None:
         self._service, self._routing, self._voice, self._clock = service, routing, voice, clock
 
-    async def form(self, person: Person) -> Absence | None:
+    async def form(self, person: Person) -> AbsenceForm | None:
         if self._routing.officer(person.email) is None:
             return None
 
@@ -34,8 +34,8 @@ class OwnAbsence:
             if officer.email != person.email
         )
         if away is None:
-            return Absence("", local_date(self._clock()).isoformat(), "", "", deputies)
-        return Absence(
+            return AbsenceForm("", local_date(self._clock()).isoformat(), "", "", deputies)
+        return AbsenceForm(
             self._words(away), away.since.isoformat(), away.until.isoformat(), away.deputy, deputies
         )
 

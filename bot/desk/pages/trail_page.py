@@ -16,7 +16,7 @@ from typing import Literal
 
 from babel.dates import format_datetime
 
-from bot.desk.plan.history_words import Words
+from bot.desk.plan.history_words import HistoryWords
 from bot.initiative.calendar import LOCAL, local_date
 from bot.office.handling.changes import Handling
 from bot.office.officers.routing import Routing
@@ -37,7 +37,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 class Trails:
     def __init__(
-        self, service: Service, words: Callable[[], Words], routing: Routing, clock: Callable[[], datetime]
+        self, service: Service, words: Callable[[], HistoryWords], routing: Routing, clock: Callable[[], datetime]
     ) -> None:
         self._service, self._words, self._routing, self._clock = service, words, routing, clock
 

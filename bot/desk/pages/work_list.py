@@ -14,7 +14,7 @@ from bot.initiative import lifecycle
 from bot.initiative.draft import PlanDraft
 from bot.initiative.standing import open_question
 from bot.office.officers.rules import OFFICER, TEAM
-from bot.ports.bureau import Person, Row, Tab, TabCount, Wanted, WorkList
+from bot.ports.bureau import Person, Tab, TabCount, Wanted, WorkList, WorkRow
 from knowledge.language.normalise import fold
 from storage.models import Plan
 
@@ -94,10 +94,10 @@ class WorkLists:
         whole = fold("\n".join(told))
         return all(word in whole for word in fold(text).split())
 
-    def _row(self, sheet: Sheet, person: Person) -> Row:
+    def _row(self, sheet: Sheet, person: Person) -> WorkRow:
         plan, voice = sheet.plan, self._glance.voice()
         waits = "" if plan.closed_at is not None else self._waits_for(sheet, person)
-        return Row(
+        return WorkRow(
             reference=plan.reference,
             title=self._glance.title(sheet),
             place=self._glance.place(sheet),

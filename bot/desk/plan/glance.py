@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.desk.plan.history_words import Words
+from bot.desk.plan.history_words import HistoryWords
 from bot.desk.plan.sheet import Sheet
 from bot.desk.plan.urgency import is_late, urgency, working_days
 from bot.initiative.calendar import local_date
@@ -27,8 +27,8 @@ class Glance:
         knowledge = self.knowledge()
         return Voice(knowledge, knowledge.gemeente.original)
 
-    def words(self) -> Words:
-        return Words(self.voice(), self.routing)
+    def words(self) -> HistoryWords:
+        return HistoryWords(self.voice(), self.routing)
 
     def title(self, sheet: Sheet) -> str:
         return sheet.plan.title or self.voice().say("mail.zonder_titel")

@@ -21,7 +21,7 @@ OFFICERS = frozenset({"wijkregisseur", "coordinator"})
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class HistoryWords:
     voice: Voice
     routing: Routing
 

@@ -13,7 +13,7 @@ from bot.initiative.standing import open_question
 from bot.initiative.summary import WORST_FIRST, door_of, indications, summarise, translated
 from bot.office.handling.deeds import returnable
 from bot.office.letters.to_officers import HEARS, OWN_PLACE, TONES
-from bot.ports.bureau import Fact, Happened, Mark, Person, PlanPage
+from bot.ports.bureau import Fact, Happened, Person, PlanMark, PlanPage
 from storage.models import Conversation, Message, OutboxMessage, Plan
 
 
@@ -97,12 +97,12 @@ class PlanPages:
         channel = voice.say_or(f"bureau.kanaal.{conversation.channel}", "bureau.kanaal.anders")
         return f"{told} {voice.say('bureau.via', kanaal=channel)}"
 
-    def _marks(self, draft: PlanDraft) -> tuple[Mark, ...]:
+    def _marks(self, draft: PlanDraft) -> tuple[PlanMark, ...]:
         voice = self._voice()
         found = indications(draft.criteria, voice.knowledge, voice.language)
         told = sorted(found, key=lambda one: WORST_FIRST.index(one.outcome))
         marks = [
-            Mark(
+            PlanMark(
                 TONES[one.outcome],
                 one.outcome_label[:1].upper() + one.outcome_label[1:],
                 one.title,
@@ -116,7 +116,7 @@ class PlanPages:
         ]
         if marks:
             door = translated(door_of(draft.criteria, voice.knowledge).title, voice.knowledge, voice.language)
-            marks.append(Mark("unknown", voice.say("mail.rij.plek"), door, ()))
+            marks.append(PlanMark("unknown", voice.say("mail.rij.plek"), door, ()))
         return tuple(marks)
 
     def _notices(self, person: Person, sheet: Sheet) -> Iterable[str]:

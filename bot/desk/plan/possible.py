@@ -11,7 +11,7 @@ from bot.initiative import lifecycle
 from bot.initiative.standing import open_question
 from bot.initiative.summary import decision_for
 from bot.office.handling.deeds import returnable
-from bot.ports.bureau import Deed, Person
+from bot.ports.bureau import Person, PossibleDeed
 from knowledge.language.normalise import fold
 from storage.models import Plan
 
@@ -38,7 +38,7 @@ class Possible:
     def __init__(self, glance: Glance) -> None:
         self._glance = glance
 
-    def sorted(self, person: Person, sheet: Sheet) -> tuple[tuple[Deed, ...], tuple[Deed, ...]]:
+    def sorted(self, person: Person, sheet: Sheet) -> tuple[tuple[PossibleDeed, ...], tuple[PossibleDeed, ...]]:
         """Those shown as buttons, and the others."""
         deeds, first = self.deeds(person, sheet), FIRST_FOR.get(sheet.plan.status, ())
         if open_question(sheet.history) is not None:
@@ -46,11 +46,11 @@ class Possible:
         main = sorted((deed for deed in deeds if deed.suggested or deed.action in first), key=_by(first))[:MAIN]
         return tuple(main), tuple(deed for deed in deeds if deed not in main)
 
-    def deeds(self, person: Person, sheet: Sheet) -> tuple[Deed, ...]:
+    def deeds(self, person: Person, sheet: Sheet) -> tuple[PossibleDeed, ...]:
         """What this person can do with a plan now, in the usual order."""
         say, suggested = self._glance.voice().say, self.suggested(sheet.plan)
         return tuple(
-            Deed(action, say(f"bureau.knop.{action}"), action == suggested, at_once=action == "oppakken")
+            PossibleDeed(action, say(f"bureau.knop.{action}"), action == suggested, at_once=action == "oppakken")
             for action in ORDER
             if self._can(action, person, sheet)
         )
@@ -81,6 +81,6 @@ class Possible:
         return ""
 
 
-def _by(first: Sequence[str]) -> Callable[[Deed], tuple[bool, int]]:
+def _by(first: Sequence[str]) -> Callable[[PossibleDeed], tuple[bool, int]]:
     """What the amount asks for first, then what is usual."""
     return lambda deed: (not deed.suggested, first.index(deed.action) if deed.action in first else 0)

@@ -13,7 +13,7 @@ import structlog
 from bot.desk.plan.sheet import Sheet
 from bot.office.handling.changes import Handling
 from bot.office.handling.decisions import may_act
-from bot.ports.bureau import NotThere, Person, Picture
+from bot.ports.bureau import NotThere, Person, PhotoFile
 from bot.service.residents import Service
 from storage.models import Plan
 
@@ -24,7 +24,7 @@ ID = re.compile(r"[A-Za-z0-9-]{1,40}")
 log = structlog.get_logger()
 
 
-class Reading:
+class PlanReading:
     def __init__(self, service: Service) -> None:
         self._service = service
 
@@ -56,13 +56,13 @@ class Reading:
 
         return await self._service.look(read)
 
-    async def photo(self, person: Person, photo_id: str) -> Picture:
-        async def read(handling: Handling) -> Picture:
+    async def photo(self, person: Person, photo_id: str) -> PhotoFile:
+        async def read(handling: Handling) -> PhotoFile:
             photo = await handling.work.photos.get(photo_id) if ID.fullmatch(photo_id) else None
             plan = await handling.work.plans.get(photo.plan_id) if photo is not None and photo.plan_id else None
             if photo is None or plan is None or photo.mime not in ENDINGS or not sees(handling, plan, person):
                 raise not_there("photo")
-            return Picture(photo.mime, photo.data, f"{plan.reference}.{ENDINGS[photo.mime]}")
+            return PhotoFile(photo.mime, photo.data, f"{plan.reference}.{ENDINGS[photo.mime]}")
 
         return await self._service.look(read)
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from bot.desk.plan.glance import Glance
 from bot.desk.plan.possible import Possible
-from bot.desk.plan.reading import Reading, not_there, sees
+from bot.desk.plan.reading import PlanReading, not_there, sees
 from bot.desk.plan.sheet import Sheet
-from bot.desk.steps.forms import FIELDS, STATUS_OF, Asked, Options, cleaned
+from bot.desk.steps.forms import FIELDS, STATUS_OF, ActionForm, Options, cleaned
 from bot.initiative.draft import PlanDraft
 from bot.office.handling.accounts import told
 from bot.office.handling.changes import Actor, Handling
@@ -35,7 +35,7 @@ class Doing:
     def __init__(
         self,
         service: Service,
-        reading: Reading,
+        reading: PlanReading,
         glance: Glance,
         possible: Possible,
         letters: DeskLetters,
@@ -115,7 +115,7 @@ class Doing:
 
     async def _asked(
         self, person: Person, reference: str, action: str, *, is_posted: bool = False
-    ) -> tuple[Sheet, Asked]:
+    ) -> tuple[Sheet, ActionForm]:
         """Raises NotThere; NotNow for an action that is not possible now, unless its form was posted."""
         sheet = await self._reading.sheet(person, reference)
         possible = {deed.action for deed in self._possible.deeds(person, sheet)}
@@ -124,7 +124,7 @@ class Doing:
         if action not in possible and not is_posted:
             raise NotNow
         options = self._receivers(person, sheet.plan) if action == "overdragen" else ()
-        return sheet, Asked(action, self._glance.voice(), options)
+        return sheet, ActionForm(action, self._glance.voice(), options)
 
     def _receivers(self, person: Person, plan: Plan) -> Options:
         """Colleagues and areas that a plan can be handed to."""
@@ -149,7 +149,7 @@ class Doing:
     def _form(
         self,
         sheet: Sheet,
-        asked: Asked,
+        asked: ActionForm,
         typed: Mapping[str, str],
         problems: Mapping[str, str],
         template: str = "",

@@ -72,7 +72,7 @@ Options = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ActionForm:
     """An action's fields in words."""
 
     action: str

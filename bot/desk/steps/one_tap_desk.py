@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from bot.desk.steps.forms import ACTION_OF, Asked, cleaned
+from bot.desk.steps.forms import ACTION_OF, ActionForm, cleaned
 from bot.initiative import lifecycle
 from bot.initiative.record import PlanRecord
 from bot.office.handling.accounts import told
@@ -33,7 +33,7 @@ CODES: dict[str, Refusal] = {
 """The service's verdicts as pages."""
 
 
-class Plans(Protocol):
+class LinkPlans(Protocol):
     """What the desk needs of the service."""
 
     async def plan(self, reference: str) -> PlanRecord: ...
@@ -45,7 +45,7 @@ class Plans(Protocol):
 
 
 class OfficerDesk:
-    def __init__(self, service: Plans, links: Links, routing: Routing, knowledge: Callable[[], Knowledge]) -> None:
+    def __init__(self, service: LinkPlans, links: Links, routing: Routing, knowledge: Callable[[], Knowledge]) -> None:
         self._service, self._links, self._routing, self._knowledge = service, links, routing, knowledge
 
     @property
@@ -70,8 +70,8 @@ class OfficerDesk:
             fields=self._asked(claim).fields(typed, problems),
         )
 
-    def _asked(self, claim: LinkClaim) -> Asked:
-        return Asked(ACTION_OF[claim.action], self._voice())
+    def _asked(self, claim: LinkClaim) -> ActionForm:
+        return ActionForm(ACTION_OF[claim.action], self._voice())
 
     async def take_step(self, token: str, typed: Mapping[str, str]) -> StepTaken:
         claim, plan = await self._possible(token)

@@ -15,7 +15,7 @@ from bot.office.letters.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Account:
     reason: str
     """The resident reads it."""
     note: str = ""
@@ -23,16 +23,16 @@ class Told:
     deal_public: bool = False
 
 
-def told(action: str, given: Mapping[str, str], to: Voice) -> Told:
+def told(action: str, given: Mapping[str, str], to: Voice) -> Account:
     """``given``: the fields of an action without mistakes; ``to``: in the resident's language."""
     note = given.get("notitie", "")
     match action:
         case "buurtdeal":
             amount = euro_of(given["bedrag"]) or 0
             values = {"bewoners": given["bewoners"], "afspraak": given["gemeente"], "bedrag": euro(amount, to.language)}
-            return Told(to.say("bureau_bewoner.deal", **values), note, amount, bool(given.get("openbaar")))
+            return Account(to.say("bureau_bewoner.deal", **values), note, amount, bool(given.get("openbaar")))
         case "afwijzen":
             values = {name: given[name] for name in ("reden", "herstel", "weg")}
-            return Told(to.say("bureau_bewoner.afwijzing", **values), note)
+            return Account(to.say("bureau_bewoner.afwijzing", **values), note)
         case _:
-            return Told(given.get("reden", given.get("tekst", "")), note or given.get("hoe", ""))
+            return Account(given.get("reden", given.get("tekst", "")), note or given.get("hoe", ""))

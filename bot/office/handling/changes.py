@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.conversation.turn.replies import Reply
 from bot.initiative.draft import PlanDraft
 from bot.initiative.record import Change, PlanPhoto, PlanRecord
-from bot.office.handling.notices import Notices, Outgoing
+from bot.office.handling.notices import Notice, Notices
 from bot.office.officers.rules import OFFICER, TEAM, WIJKREGISSEUR, Rules
 from bot.ports.lines import pack_reply
 from knowledge.base import Knowledge
@@ -74,7 +74,7 @@ async def say(
 
 async def send(
     handling: Handling,
-    outgoing: Iterable[Outgoing],
+    outgoing: Iterable[Notice],
     reference: str,
     plan_id: str | None,
     change_id: int | None = None,

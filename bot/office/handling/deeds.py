@@ -13,7 +13,7 @@ import structlog
 
 from bot.initiative.lifecycle import CLOSED
 from bot.initiative.record import Change
-from bot.office.handling.accounts import Told
+from bot.office.handling.accounts import Account
 from bot.office.handling.changes import Actor, Handling, change_of, change_plan, plan_record, send, tell_resident
 from bot.office.handling.decisions import Decision, Guard, Refused, decide, locked
 from bot.office.handling.residents import NOTED, add_to_plan
@@ -38,7 +38,7 @@ class Deed:
     routing: Routing
     letters: DeskLetters
 
-    async def give_status(self, to: str, told: Told) -> None:
+    async def give_status(self, to: str, told: Account) -> None:
         decision = Decision(
             to=to, actor=self.actor, reason=told.reason, note=told.note,
             deal_amount=told.deal_amount, deal_public=told.deal_public,

@@ -17,7 +17,7 @@ from bot.initiative.record import Change, PlanPhoto, PlanRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class Notice:
     """A message for the outbox."""
 
     channel: str
@@ -37,16 +37,16 @@ class ResidentNews:
 
     reply: Reply | None
     """Not used where the plan has no conversation (any more)."""
-    outgoing: tuple[Outgoing, ...] = ()
+    outgoing: tuple[Notice, ...] = ()
 
 
 class Notices(Protocol):
-    def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Outgoing]:
+    def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         """A new plan, for the officers of its area. Must not be empty: somebody has to know."""
 
     def officer_update(
         self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]
-    ) -> Sequence[Outgoing]:
+    ) -> Sequence[Notice]:
         """The resident added something, withdrew, judged, evaluated or had everything erased."""
 
     def resident_update(self, plan: PlanRecord, change: Change) -> ResidentNews:

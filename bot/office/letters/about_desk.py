@@ -10,12 +10,12 @@ from bot.channels.desk.pages import PREFIX
 from bot.conversation.turn.replies import Choice, Reply
 from bot.initiative.calendar import ANSWER, LOCAL
 from bot.initiative.record import Change, PlanRecord
-from bot.office.handling.notices import Outgoing
+from bot.office.handling.notices import Notice
 from bot.office.letters.composition import compose
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Recipients
-from bot.ports.letter import Button, Letter, Row, Section
+from bot.ports.letter import Button, Letter, LetterRow, LetterSection
 from bot.ports.mail import Mail
 from knowledge.base import Knowledge
 
@@ -64,7 +64,7 @@ class DeskNews:
     def letter(self, answering: Answering) -> Letter:
         say, name = self.voice.say, self.plan.draft.name
         button = self._button() if self.change.kind in (QUESTION, TALK) else ""
-        told = (Row(say("mail_bewoner.bericht"), self.change.reason),) if self.change.reason else ()
+        told = (LetterRow(say("mail_bewoner.bericht"), self.change.reason),) if self.change.reason else ()
         return Letter(
             language=self.voice.language,
             subject=say(f"bureau_bewoner.onderwerp_{self._key()}", kenmerk=self.plan.reference),
@@ -72,7 +72,7 @@ class DeskNews:
             title=self._title(),
             paragraphs=(say("mail_bewoner.aanhef", naam=name) if name else say("mail_bewoner.aanhef_zonder_naam"),),
             sections=(
-                Section(self._sentence(), answers=told),
+                LetterSection(self._sentence(), answers=told),
                 answering.section(self.voice, self._next(), reference=self.plan.reference, button=button),
             ),
             footer=(say("mail_bewoner.automatisch"),),
@@ -111,7 +111,7 @@ class DeskLetters:
         """``public_url``: of the bot's web server, for the links."""
         self._knowledge, self._public_url = knowledge, public_url.rstrip("/")
 
-    def sign_in(self, address: str, link: str, code: str, until: datetime, key: str) -> Outgoing:
+    def sign_in(self, address: str, link: str, code: str, until: datetime, key: str) -> Notice:
         say = self._voice().say
         clock = f"{until.astimezone(LOCAL):%H:%M}"
         button = Button(say("bureau.mail.inloggen_knop"), self._public_url + sign_in_path(link), primary=True)
@@ -122,8 +122,8 @@ class DeskLetters:
             title=say("bureau.mail.inloggen_kop"),
             paragraphs=(say("bureau.mail.inloggen_zin", tijd=clock),),
             sections=(
-                Section(say("bureau.mail.inloggen_link"), buttons=(button,)),
-                Section(
+                LetterSection(say("bureau.mail.inloggen_link"), buttons=(button,)),
+                LetterSection(
                     say("bureau.mail.inloggen_code"),
                     paragraphs=(f"{code[:4]} {code[4:]}", say("bureau.mail.inloggen_code_zin")),
                 ),
@@ -134,18 +134,18 @@ class DeskLetters:
 
     def changed_hands(
         self, plan: PlanRecord, change: Change, who: str, to: Recipients, now_with: str
-    ) -> Iterator[Outgoing]:
+    ) -> Iterator[Notice]:
         """To those who get it (``to``): from whom and why, and for whom where that one is away."""
         voice = self._voice()
         say = voice.say
         link = self._public_url + plan_path(plan.reference)
         facts = (
-            Row(say("mail.rij.kenmerk"), plan.reference),
-            Row(say("mail.rij.gebied"), plan.area or plan.wijk or say("mail.zonder_gebied")),
-            Row(say("mail.rij.status"), voice.status(plan.status)),
-            Row(say("bureau.mail.datum"), voice.day(plan.next_date)),
+            LetterRow(say("mail.rij.kenmerk"), plan.reference),
+            LetterRow(say("mail.rij.gebied"), plan.area or plan.wijk or say("mail.zonder_gebied")),
+            LetterRow(say("mail.rij.status"), voice.status(plan.status)),
+            LetterRow(say("bureau.mail.datum"), voice.day(plan.next_date)),
         )
-        why = (Section(say("bureau.mail.waarom"), paragraphs=(change.note,)),) if change.note else ()
+        why = (LetterSection(say("bureau.mail.waarom"), paragraphs=(change.note,)),) if change.note else ()
         letter = Letter(
             language=voice.language,
             subject=say(f"bureau.mail.{change.kind}_onderwerp", kenmerk=plan.reference, wie=who),
@@ -155,20 +155,20 @@ class DeskLetters:
             paragraphs=(say(f"bureau.mail.{change.kind}_zin", wie=who, naar=now_with),),
             sections=(
                 *why,
-                Section(say("mail.kop.kort"), facts=facts, buttons=(Button(say("bureau.mail.openen"), link, True),)),
+                LetterSection(say("mail.kop.kort"), facts=facts, buttons=(Button(say("bureau.mail.openen"), link, True),)),
             ),
             footer=(say("mail.automatisch"), say("mail.persoonlijk")),
         )
         for address in to.emails:
             yield self._mail(address, letter, change.at, f"change:{change.id}:{EMAIL}:{address}", plan.reference)
 
-    def _mail(self, address: str, letter: Letter, at: datetime, key: str, reference: str = "") -> Outgoing:
+    def _mail(self, address: str, letter: Letter, at: datetime, key: str, reference: str = "") -> Notice:
         composed = compose(letter)
         mail = Mail(
             to=address, subject=composed.subject, text=composed.text, html=composed.html, language=letter.language,
             at=at, thread=f"officer:{reference}:{address}" if reference else "",
         )
-        return Outgoing(EMAIL, address, mail.model_dump(mode="json"), key)
+        return Notice(EMAIL, address, mail.model_dump(mode="json"), key)
 
     def _voice(self) -> Voice:
         knowledge = self._knowledge()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.ports.letter import Letter, Row, Section
+from bot.ports.letter import Letter, LetterRow, LetterSection
 from bot.ports.mail import subject_of
 
 WIDTH = 74
@@ -100,7 +100,7 @@ class _Plain:
         filled = self._filled(title)
         return f"{filled}\n{rule * min(self.width, len(title))}" if self.ruled else filled
 
-    def _section(self, section: Section) -> Iterator[str]:
+    def _section(self, section: LetterSection) -> Iterator[str]:
         yield self._heading(section.title.upper(), "-")
         yield from (self._filled(paragraph) for paragraph in section.paragraphs)
         if section.facts:
@@ -113,7 +113,7 @@ class _Plain:
         if section.note:
             yield self._filled(section.note)
 
-    def _fact(self, row: Row) -> str:
+    def _fact(self, row: LetterRow) -> str:
         first, *rest = row.value.splitlines() or [""]
         lines = (self._fill(line, "  ", "  ") for line in rest)
         return "\n".join([self._fill(f"{row.label}: {first}", "", "  "), *lines])

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from bot.conversation.turn.replies import Choice
 from bot.initiative import calendar, lifecycle
 from bot.initiative.record import Change, PlanPhoto, PlanRecord
-from bot.office.handling.notices import Outgoing, ResidentNews
+from bot.office.handling.notices import Notice, ResidentNews
 from bot.office.letters.about_desk import TOLD, DeskNews, plan_path
 from bot.office.letters.about_terms import SUBJECTS, TermLetters
 from bot.office.letters.composition import as_chat, compose
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.step_links import StepPages, step_button
-from bot.office.letters.to_officers import OfficerLetters, Step
+from bot.office.letters.to_officers import LetterStep, OfficerLetters
 from bot.office.letters.to_residents import Kept, ResidentLetters, receipt
 from bot.office.letters.voice import Voice
 from bot.office.officers.links import VALID_FOR
@@ -63,10 +63,10 @@ class Correspondence:
 
     # -- Notices ----------------------------------------------------------------------
 
-    def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Outgoing]:
+    def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         return list(self._to_officers(plan, photos, f"plan:{plan.reference}", OfficerLetters.new_plan))
 
-    def officer_update(self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]) -> Sequence[Outgoing]:
+    def officer_update(self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         later = [photo for photo in photos if photo.id not in plan.draft.photos] if change.kind == "added" else []
         return list(
             self._to_officers(plan, later, f"change:{change.id}", lambda letters: letters.resident_news(change))
@@ -81,20 +81,20 @@ class Correspondence:
         record = self._record_for_officers(plan, change, bool(mails)) if change.to_status else ()
         return ResidentNews(letters.reply(), (*mails, *record))
 
-    def mail_instead(self, plan: PlanRecord, change: Change) -> Outgoing | None:
+    def mail_instead(self, plan: PlanRecord, change: Change) -> Notice | None:
         """The same news by mail, for a resident whose chat did not take it; None without an address."""
         letters = self._told(plan, change)
         if letters is None or not _is_mailbox(plan.draft.email):
             return None
         return self._to_resident(plan, change, letters)
 
-    def receipt(self, plan: PlanRecord, change: Change, kept: Kept) -> Sequence[Outgoing]:
+    def receipt(self, plan: PlanRecord, change: Change, kept: Kept) -> Sequence[Notice]:
         """For a resident whose answer by mail is with the plan now."""
         answering, reply_to = self._answering(plan)
         letter = receipt(self._voice(plan.language), plan, kept, answering)
         return [self._resident_mail(plan, change, letter, reply_to, "receipt")]
 
-    def unreached(self, plan: PlanRecord, change: Change, failed: str, other: str) -> Sequence[Outgoing]:
+    def unreached(self, plan: PlanRecord, change: Change, failed: str, other: str) -> Sequence[Notice]:
         """News of ``change`` did not arrive through a channel; ``other``: by which it goes now, "" for none."""
         about = f"unreached:{change.id}:{failed}"
         return list(self._to_officers(plan, (), about, lambda letters: letters.unreached(change, failed, other)))
@@ -115,7 +115,7 @@ class Correspondence:
 
     # -- officers ---------------------------------------------------------------------
 
-    def _record_for_officers(self, plan: PlanRecord, change: Change, mailed: bool) -> Iterator[Outgoing]:
+    def _record_for_officers(self, plan: PlanRecord, change: Change, mailed: bool) -> Iterator[Notice]:
         """What was done, with the steps that are possible now: the buttons of older mails no longer fit."""
         officer = self._routing.officer(change.actor)
         who = officer.name if officer is not None else ""
@@ -128,16 +128,16 @@ class Correspondence:
 
     def _to_officers(
         self, plan: PlanRecord, photos: Sequence[PlanPhoto], about: str, write: Write, *, chats: bool = True
-    ) -> Iterator[Outgoing]:
+    ) -> Iterator[Notice]:
         recipients = self._routing.recipients(plan.area, plan.handler)
         for address in recipients.emails:
             letters = self._letters(plan, photos, recipients, address)
             mail = self._mail(address, write(letters), plan, photos)
-            yield Outgoing(EMAIL, address, mail.model_dump(mode="json"), f"{about}:{EMAIL}:{address}")
+            yield Notice(EMAIL, address, mail.model_dump(mode="json"), f"{about}:{EMAIL}:{address}")
         for chat in recipients.telegram if chats else ():
             letters = self._letters(plan, photos, recipients, "")
             payload = self._chat_payload(chat, plan, write(letters), photos)
-            yield Outgoing(TELEGRAM, chat, payload, f"{about}:{TELEGRAM}:{chat}")
+            yield Notice(TELEGRAM, chat, payload, f"{about}:{TELEGRAM}:{chat}")
 
     def _letters(
         self, plan: PlanRecord, photos: Sequence[PlanPhoto], recipients: Recipients, address: str
@@ -157,9 +157,9 @@ class Correspondence:
             in_chat=not address,
         )
 
-    def _steps(self, plan: PlanRecord, officer: str) -> Iterator[Step]:
+    def _steps(self, plan: PlanRecord, officer: str) -> Iterator[LetterStep]:
         for status in self._next(plan):
-            yield Step(status, self._pages.url(plan.reference, status, officer))
+            yield LetterStep(status, self._pages.url(plan.reference, status, officer))
 
     def _at_the_desk(self, plan: PlanRecord) -> str:
         """Address of the plan's own page, for who can sign in."""
@@ -206,7 +206,7 @@ class Correspondence:
             return False
         return not (plan.draft.by_chat and plan.channel in self._pushed)
 
-    def _to_resident(self, plan: PlanRecord, change: Change, letters: ToResident) -> Outgoing:
+    def _to_resident(self, plan: PlanRecord, change: Change, letters: ToResident) -> Notice:
         answering, reply_to = self._answering(plan)
         return self._resident_mail(plan, change, letters.letter(answering), reply_to, "resident")
 
@@ -223,7 +223,7 @@ class Correspondence:
 
     def _resident_mail(
         self, plan: PlanRecord, change: Change, letter: Letter, reply_to: str, about: str
-    ) -> Outgoing:
+    ) -> Notice:
         composed = compose(letter)
         mail = Mail(
             to=plan.draft.email,
@@ -237,7 +237,7 @@ class Correspondence:
         )
         key = f"change:{change.id}:{about}"
         is_news = about == "resident"
-        return Outgoing(EMAIL, plan.draft.email, mail.model_dump(mode="json"), key, to_resident=is_news)
+        return Notice(EMAIL, plan.draft.email, mail.model_dump(mode="json"), key, to_resident=is_news)
 
     def _voice(self, language: str) -> Voice:
         knowledge = self._knowledge()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.office.letters.voice import Voice
-from bot.ports.letter import Button, Section
+from bot.ports.letter import Button, LetterSection
 
 ByMail = Literal["plan", "officer", "nobody"]
 """Where an answer by mail arrives: in the plan, in an officer's own mailbox, or not at all."""
@@ -23,7 +23,7 @@ class Answering:
     def can_reply(self) -> bool:
         return self.by_mail != "nobody"
 
-    def section(self, voice: Voice, *before: str, reference: str, button: str = "") -> Section:
+    def section(self, voice: Voice, *before: str, reference: str, button: str = "") -> LetterSection:
         """What happens next, and how they can answer; ``button``: how that to the chat is called."""
         told = [*before, voice.say(f"mail_bewoner.{SAID[self.by_mail]}", kenmerk=reference)]
         buttons: tuple[Button, ...] = ()
@@ -31,4 +31,4 @@ class Answering:
             told.append(voice.say("mail_bewoner.antwoorden_chat"))
             buttons = (Button(button, self.chat, primary=True),)
         told.append(voice.say("mail_bewoner.groet"))
-        return Section(voice.say("mail_bewoner.verder"), paragraphs=tuple(told), buttons=buttons)
+        return LetterSection(voice.say("mail_bewoner.verder"), paragraphs=tuple(told), buttons=buttons)

@@ -15,7 +15,7 @@ from bot.initiative.calendar import local_date
 from bot.initiative.record import Change, PlanRecord
 from bot.initiative.summary import WORST_FIRST, Indication, door_of, indications, sources_of, summarise, translated
 from bot.office.letters.voice import Voice
-from bot.ports.letter import Button, Letter, Mark, Row, Section, Tone
+from bot.ports.letter import Button, Letter, LetterMark, LetterRow, LetterSection, Tone
 from knowledge.models.requirements import Outcome
 
 TONES: dict[Outcome, Tone] = {"goed": "good", "nog-doen": "todo", "past-niet": "bad", "onbekend": "unknown"}
@@ -34,7 +34,7 @@ RESIDENTS_STATUSES = frozenset({"ingetrokken", "heropend"})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LetterStep:
     """A status that an officer can give a plan, behind a link of their own."""
 
     status: str
@@ -47,7 +47,7 @@ class OfficerLetters:
 
     voice: Voice
     plan: PlanRecord
-    steps: tuple[Step, ...] = ()
+    steps: tuple[LetterStep, ...] = ()
     desk: str = ""
     """Address of the plan's page for who signs in."""
     links_until: date | None = None
@@ -126,7 +126,7 @@ class OfficerLetters:
     def place(self) -> str:
         return self.plan.area or self.plan.wijk or self.voice.say("mail.zonder_gebied")
 
-    def _news(self, news: str, paragraphs: Sequence[str], message: Section | None) -> Letter:
+    def _news(self, news: str, paragraphs: Sequence[str], message: LetterSection | None) -> Letter:
         sections = (message, self._actions(), self._short_again(), self._contact() if self.plan.draft.name else None)
         return Letter(
             language=self.voice.language,
@@ -145,13 +145,13 @@ class OfficerLetters:
         known = self.plan.area or self.plan.wijk
         return self.voice.say("mail.team", gebied=known) if known else self.voice.say("mail.team_onbekend")
 
-    def _row(self, key: str, value: str, href: str = "") -> Row:
-        return Row(self.voice.say(f"mail.rij.{key}"), value, href)
+    def _row(self, key: str, value: str, href: str = "") -> LetterRow:
+        return LetterRow(self.voice.say(f"mail.rij.{key}"), value, href)
 
     def _amount(self) -> str:
         return self.voice.amount(self.plan.amount, self.voice.say("mail.waarde.bedrag_onbekend"))
 
-    def _short(self) -> Section:
+    def _short(self) -> LetterSection:
         plan, voice = self.plan, self.voice
         photos = voice.say("mail.waarde.fotos", aantal=self.photos) if self.photos else None
         rows = [
@@ -162,16 +162,16 @@ class OfficerLetters:
             self._row("reageren", voice.day(plan.next_date)),
             self._row("fotos", photos or voice.say("mail.waarde.fotos_geen")),
         ]
-        return Section(voice.say("mail.kop.kort"), facts=tuple(rows))
+        return LetterSection(voice.say("mail.kop.kort"), facts=tuple(rows))
 
-    def _short_again(self) -> Section:
+    def _short_again(self) -> LetterSection:
         """In later letters: enough to know which plan it is and what is due."""
         rows = [*self._where(), self._row("status", self.voice.status(self.plan.status))]
         if self.plan.closed_at is None:
             rows.append(self._row("reageren", self.voice.day(self.plan.next_date)))
-        return Section(self.voice.say("mail.kop.kort"), facts=tuple(rows))
+        return LetterSection(self.voice.say("mail.kop.kort"), facts=tuple(rows))
 
-    def _where(self) -> Iterator[Row]:
+    def _where(self) -> Iterator[LetterRow]:
         yield self._row("kenmerk", self.plan.reference)
         if self.plan.wijk:
             yield self._row("wijk", self.plan.wijk)
@@ -186,7 +186,7 @@ class OfficerLetters:
             return "\n".join([self.voice.say("mail.waarde.beslist_onbekend"), *lines])
         return "\n".join(line for row in rows for line in (f"{row.who} ({row.span})", row.how) if line)
 
-    def _actions(self) -> Section | None:
+    def _actions(self) -> LetterSection | None:
         if not self.steps:
             return None
         until = self.voice.day(self.links_until) if self.links_until is not None else ""
@@ -196,25 +196,25 @@ class OfficerLetters:
         ]
         if self.desk:
             buttons.append(Button(self.voice.say("bureau.mail.bureau_knop"), self.desk))
-        return Section(
+        return LetterSection(
             self.voice.say("mail.kop.stappen"),
             paragraphs=(self.voice.say("mail.link_geldig", datum=until),),
             buttons=tuple(buttons),
         )
 
-    def _answers(self) -> Section:
+    def _answers(self) -> LetterSection:
         lines = summarise(self.plan.draft, self.voice.knowledge, self.voice.language)
-        rows = tuple(Row(line.label, line.value) for line in lines if line.key not in OWN_PLACE)
-        return Section(self.voice.say("mail.kop.plan"), answers=rows)
+        rows = tuple(LetterRow(line.label, line.value) for line in lines if line.key not in OWN_PLACE)
+        return LetterSection(self.voice.say("mail.kop.plan"), answers=rows)
 
-    def _criteria(self) -> Section:
+    def _criteria(self) -> LetterSection:
         knowledge, language, answers = self.voice.knowledge, self.voice.language, self.plan.draft.criteria
         title = self.voice.say("mail.kop.criteria")
         found = indications(answers, knowledge, language)
         if not found:
-            return Section(title, paragraphs=(self.voice.say("mail.criteria.niet_gedaan"),))
+            return LetterSection(title, paragraphs=(self.voice.say("mail.criteria.niet_gedaan"),))
         door = door_of(answers, knowledge)
-        return Section(
+        return LetterSection(
             title,
             paragraphs=(self.voice.say("mail.criteria.uitleg"),),
             marks=tuple(self._mark(indication) for indication in _worst_first(found)),
@@ -222,13 +222,13 @@ class OfficerLetters:
             note=self.voice.say("mail.criteria.bronnen", bronnen=sources_of(found)),
         )
 
-    def _mark(self, indication: Indication) -> Mark:
+    def _mark(self, indication: Indication) -> LetterMark:
         told = (("waarom", indication.reason), ("herstel", indication.repair))
         lines = tuple(f"{self.voice.say(f'mail.rij.{key}')}: {text}" for key, text in told if text)
         label = indication.outcome_label
-        return Mark(TONES[indication.outcome], label[:1].upper() + label[1:], indication.title, lines)
+        return LetterMark(TONES[indication.outcome], label[:1].upper() + label[1:], indication.title, lines)
 
-    def _contact(self) -> Section:
+    def _contact(self) -> LetterSection:
         draft, voice = self.plan.draft, self.voice
         rows = [self._row("naam", draft.name or voice.say("mail.waarde.naam_onbekend"))]
         if draft.email:
@@ -238,9 +238,9 @@ class OfficerLetters:
         rows.append(self._row("chat", voice.say(f"mail.waarde.{HEARS[bool(self.plan.channel), self.mailed]}")))
         answer = voice.say("mail.antwoorden" if draft.email else "mail.geen_antwoord")
         paragraphs = () if self.in_chat else (answer,)
-        return Section(voice.say("mail.kop.bewoner"), facts=tuple(rows), paragraphs=paragraphs)
+        return LetterSection(voice.say("mail.kop.bewoner"), facts=tuple(rows), paragraphs=paragraphs)
 
-    def _promise(self) -> Section:
+    def _promise(self) -> LetterSection:
         voice = self.voice
         weeks = voice.knowledge.gemeente.terms.get("besluit_weken")
         told = [
@@ -249,7 +249,7 @@ class OfficerLetters:
         ]
         if weeks is not None:
             told.append(voice.say("mail.belofte_besluit", weken=weeks))
-        return Section(voice.say("mail.kop.belofte"), paragraphs=(" ".join(told), voice.say("mail.geen_aanvraag")))
+        return LetterSection(voice.say("mail.kop.belofte"), paragraphs=(" ".join(told), voice.say("mail.geen_aanvraag")))
 
     def _holder(self) -> str:
         """As the receipt told the resident: by name where one is known that holds, else the role."""
@@ -265,17 +265,17 @@ class OfficerLetters:
             return change.to_status
         return NEWS.get(change.kind, "anders")
 
-    def _message(self, change: Change) -> Section | None:
+    def _message(self, change: Change) -> LetterSection | None:
         """The resident's own words."""
         rows = [self._row("cijfer", self.voice.say("mail.waarde.cijfer", cijfer=change.score))] if change.score else []
         words = tuple(text for text in (change.reason, change.note) if text)
         if not (words or rows):
             return None
-        return Section(self.voice.say("mail.kop.bericht"), paragraphs=words, facts=tuple(rows))
+        return LetterSection(self.voice.say("mail.kop.bericht"), paragraphs=words, facts=tuple(rows))
 
-    def _explanation(self, change: Change) -> Section | None:
+    def _explanation(self, change: Change) -> LetterSection | None:
         words = tuple(text for text in (change.reason, change.note) if text)
-        return Section(self.voice.say("mail.kop.uitleg"), paragraphs=words) if words else None
+        return LetterSection(self.voice.say("mail.kop.uitleg"), paragraphs=words) if words else None
 
     def _footer(self) -> Iterator[str]:
         if self.in_chat:

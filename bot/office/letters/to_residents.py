@@ -10,7 +10,7 @@ from bot.conversation.turn.replies import Choice, Reply
 from bot.initiative.record import Change, PlanRecord
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.voice import Voice
-from bot.ports.letter import Letter, Row, Section
+from bot.ports.letter import Letter, LetterRow, LetterSection
 
 JUDGED = frozenset({"afgerond", "afgewezen"})
 """Closings that the resident is asked to agree with."""
@@ -47,10 +47,10 @@ class ResidentLetters:
         status = self.voice.status(change.to_status)
         name = plan.draft.name
         sections = [
-            Section(
+            LetterSection(
                 say("mail_bewoner.nu_kop", status=status),
                 paragraphs=(say(f"statusuitleg.{change.to_status}"),),
-                answers=(Row(say("mail_bewoner.bericht"), change.reason),) if change.reason else (),
+                answers=(LetterRow(say("mail_bewoner.bericht"), change.reason),) if change.reason else (),
             ),
             answering.section(self.voice, *self._following(answering), reference=plan.reference),
         ]

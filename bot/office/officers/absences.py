@@ -4,7 +4,7 @@ An officer is away from one day up to and including another, with a deputy or wi
 Work goes to the deputy; to the deputy's deputy where that one is away too; and where a
 chain ends nowhere (nobody named, or in a circle) to the coordinator or the team.
 
-``Absences`` holds what was read last. It is read again at the start of each transaction
+``AwayOfficers`` holds what was read last. It is read again at the start of each transaction
 that tells somebody something (``load``), so that a change in another process counts.
 """
 
@@ -43,7 +43,7 @@ class Away:
         return self.since <= on <= self.until
 
 
-class Absences:
+class AwayOfficers:
     """What was read last; see above."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:

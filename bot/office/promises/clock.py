@@ -31,7 +31,7 @@ from bot.office.handling.changes import Actor, Handling, change_plan, send, tell
 from bot.office.handling.notices import Notices
 from bot.office.officers.rules import Rules
 from bot.office.promises.round_letter import Reminders, Seen
-from bot.office.promises.steps import Step, steps
+from bot.office.promises.steps import PromiseStep, steps
 from knowledge.base import Knowledge
 from knowledge.models.content import Gemeente
 from storage.database import Database
@@ -179,7 +179,7 @@ class Promises:
             await work.commit()
         return done
 
-    def _said(self, step: Step, plan: Plan) -> str:
+    def _said(self, step: PromiseStep, plan: Plan) -> str:
         """The reason in the resident's language: it stays as it was told."""
         texts, language = self._knowledge().texts, plan.language or self._gemeente.original
         if not step.reason or step.kind == kinds.REMINDED:

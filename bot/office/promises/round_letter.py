@@ -16,11 +16,11 @@ from bot.initiative import calendar
 from bot.initiative import standing as kinds
 from bot.initiative.draft import PlanDraft
 from bot.initiative.standing import Standing
-from bot.office.handling.notices import Outgoing
+from bot.office.handling.notices import Notice
 from bot.office.letters.composition import as_chat, compose
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Recipients, Routing
-from bot.ports.letter import Button, Letter, Row, Section
+from bot.ports.letter import Button, Letter, LetterRow, LetterSection
 from bot.ports.mail import Mail, digest
 from knowledge.base import Knowledge
 from knowledge.models.content import Contact, Gemeente
@@ -45,13 +45,13 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Reminder:
     key: str
-    message: Outgoing
+    message: Notice
     tells_once: tuple[str, ...] = ()
     """Keys of what is in it and never told again."""
 
 
 @dataclass(slots=True)
-class _Told:
+class _Heard:
     """What one address is told; ``absent`` are those whose work is among it."""
 
     plans: dict[str, list[Seen]] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Reminders:
         for (channel, address), told in self._sorted(seen, contacts, now).items():
             letter = self._letter(told, now)
             key = f"reminder:{day}:{digest(f'{channel}:{address}')}"
-            message = Outgoing(channel, address, _payload(channel, address, letter, now), key, lane=f"{key}:lane")
+            message = Notice(channel, address, _payload(channel, address, letter, now), key, lane=f"{key}:lane")
             yield Reminder(key, message, tuple(_contact_key(contact) for contact in told.contacts))
 
     def _expired(self, now: datetime) -> list[Contact]:
@@ -86,8 +86,8 @@ class Reminders:
 
     def _sorted(
         self, seen: Sequence[Seen], contacts: Sequence[Contact], now: datetime
-    ) -> dict[tuple[str, str], _Told]:
-        told: dict[tuple[str, str], _Told] = {}
+    ) -> dict[tuple[str, str], _Heard]:
+        told: dict[tuple[str, str], _Heard] = {}
         gemeente, today = self._knowledge().gemeente, calendar.local_date(now)
         for one in sorted(seen, key=lambda each: (overdue_since(each.standing), each.plan.created_at)):
             section = section_of(one, gemeente, today)
@@ -97,14 +97,14 @@ class Reminders:
                 self._tell(told, self._routing.escalation(), "hoger", one)
         if contacts:
             for address in self._addresses(self._routing.escalation()):
-                told.setdefault(address, _Told()).contacts.extend(contacts)
+                told.setdefault(address, _Heard()).contacts.extend(contacts)
         return told
 
     def _tell(
-        self, told: dict[tuple[str, str], _Told], recipients: Recipients, section: str, seen: Seen
+        self, told: dict[tuple[str, str], _Heard], recipients: Recipients, section: str, seen: Seen
     ) -> None:
         for address in self._addresses(recipients):
-            mine = told.setdefault(address, _Told())
+            mine = told.setdefault(address, _Heard())
             mine.plans.setdefault(section, []).append(seen)
             mine.absent.update(recipients.absent)
 
@@ -118,7 +118,7 @@ class Reminders:
 
     # -- the letter -------------------------------------------------------------------
 
-    def _letter(self, told: _Told, now: datetime) -> Letter:
+    def _letter(self, told: _Heard, now: datetime) -> Letter:
         knowledge = self._knowledge()
         voice = Voice(knowledge, knowledge.gemeente.original)
         plans = {name: {one.plan.reference for one in seen} for name, seen in told.plans.items()}
@@ -130,7 +130,7 @@ class Reminders:
             sections.append(_contacts(voice, told.contacts))
         if self._desk_url:
             button = Button(voice.say("herinnering.bureau"), self._desk_url, primary=True)
-            sections.append(Section(voice.say("herinnering.verder"), buttons=(button,)))
+            sections.append(LetterSection(voice.say("herinnering.verder"), buttons=(button,)))
         return Letter(
             language=voice.language,
             subject=voice.say(
@@ -145,14 +145,14 @@ class Reminders:
         )
 
 
-def _section(voice: Voice, name: str, seen: Sequence[Seen], now: datetime) -> Section:
+def _section(voice: Voice, name: str, seen: Sequence[Seen], now: datetime) -> LetterSection:
     rows = tuple(_row(voice, one, now) for one in seen[:MOST])
     note = voice.say("herinnering.meer", aantal=len(seen) - MOST) if len(seen) > MOST else ""
     explained = (voice.say(f"herinnering.{name}_zin"),)
-    return Section(voice.say(f"herinnering.{name}"), paragraphs=explained, answers=rows, note=note)
+    return LetterSection(voice.say(f"herinnering.{name}"), paragraphs=explained, answers=rows, note=note)
 
 
-def _row(voice: Voice, seen: Seen, now: datetime) -> Row:
+def _row(voice: Voice, seen: Seen, now: datetime) -> LetterRow:
     plan, where = seen.plan, seen.standing
     gemeente, today = voice.knowledge.gemeente, calendar.local_date(now)
     say, place = voice.say, plan.area or plan.wijk or voice.say("mail.zonder_gebied")
@@ -171,7 +171,7 @@ def _row(voice: Voice, seen: Seen, now: datetime) -> Row:
     if plan.next_date > where.due:
         lines.append(say("herinnering.bewoner_weet", datum=voice.day(plan.next_date)))
     lines += _unreachable(voice, plan)
-    return Row(f"{plan.reference}: {plan.title or say('mail.zonder_titel')}", "\n".join(lines))
+    return LetterRow(f"{plan.reference}: {plan.title or say('mail.zonder_titel')}", "\n".join(lines))
 
 
 def _unreachable(voice: Voice, plan: Plan) -> list[str]:
@@ -186,9 +186,9 @@ def _unreachable(voice: Voice, plan: Plan) -> list[str]:
     return [voice.say("herinnering.bel_zelf", telefoon_bewoner=telephone)]
 
 
-def _contacts(voice: Voice, contacts: Sequence[Contact]) -> Section:
+def _contacts(voice: Voice, contacts: Sequence[Contact]) -> LetterSection:
     rows = tuple(
-        Row(
+        LetterRow(
             contact.area,
             voice.say(
                 "herinnering.contact", naam=contact.name or contact.role, rol=contact.role,
@@ -197,7 +197,7 @@ def _contacts(voice: Voice, contacts: Sequence[Contact]) -> Section:
         )
         for contact in contacts
     )
-    return Section(voice.say("herinnering.contacten"), (voice.say("herinnering.contacten_zin"),), answers=rows)
+    return LetterSection(voice.say("herinnering.contacten"), (voice.say("herinnering.contacten_zin"),), answers=rows)
 
 
 # -- where a plan belongs ---------------------------------------------------------------

@@ -18,7 +18,7 @@ AT_WORK = "in_uitvoering"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PromiseStep:
     """What the clock does with one plan."""
 
     kind: str
@@ -28,7 +28,7 @@ class Step:
     tells: bool = True
 
 
-def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[Step]:
+def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[PromiseStep]:
     """What is to be done with an open plan in the round of ``now``; empty: nothing."""
     today = calendar.local_date(now)
     # The last round before a date has passed: on a Friday, that of a Sunday.
@@ -42,29 +42,29 @@ def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[Step]:
     elif passes:
         found.append(_passing(seen, gemeente, now))
     if _escalates(seen, gemeente, today):
-        found.append(Step(kinds.ESCALATED, tells=False))
+        found.append(PromiseStep(kinds.ESCALATED, tells=False))
     return found
 
 
 def _while_waiting(
     seen: Seen, question: PlanChange, gemeente: Gemeente, today: date, passes: bool
-) -> list[Step]:
+) -> list[PromiseStep]:
     found = []
     quiet = calendar.end(gemeente, calendar.QUIET, calendar.local_date(question.at)) <= today
     if quiet and not is_told(seen.history, kinds.REMINDED, question.at):
-        found.append(Step(kinds.REMINDED, reason=question.reason))
+        found.append(PromiseStep(kinds.REMINDED, reason=question.reason))
     if passes:
-        found.append(Step(kinds.WAITED, calendar.end(gemeente, FOLLOW_UP, today), tells=False))
+        found.append(PromiseStep(kinds.WAITED, calendar.end(gemeente, FOLLOW_UP, today), tells=False))
     return found
 
 
-def _late_decision(seen: Seen, gemeente: Gemeente, today: date) -> Step | None:
+def _late_decision(seen: Seen, gemeente: Gemeente, today: date) -> PromiseStep | None:
     by = seen.standing.decide_by
     if by is None or by >= calendar.next_working_day(gemeente, today):
         return None
     if is_told(seen.history, kinds.DECISION_LATE, _began(seen)):
         return None
-    return Step(kinds.DECISION_LATE, max(seen.plan.next_date, _extended(gemeente, today)), "besluit")
+    return PromiseStep(kinds.DECISION_LATE, max(seen.plan.next_date, _extended(gemeente, today)), "besluit")
 
 
 def _began(seen: Seen) -> datetime:
@@ -73,14 +73,14 @@ def _began(seen: Seen) -> datetime:
     return reopened[-1] if reopened else seen.plan.created_at
 
 
-def _passing(seen: Seen, gemeente: Gemeente, now: datetime) -> Step:
+def _passing(seen: Seen, gemeente: Gemeente, now: datetime) -> PromiseStep:
     """A promised date that will have passed before the next round."""
     status, today = seen.plan.status, calendar.local_date(now)
     if owes_answer(seen.history):
-        return Step(kinds.POSTPONED, _extended(gemeente, today), "antwoord")
+        return PromiseStep(kinds.POSTPONED, _extended(gemeente, today), "antwoord")
     if status == AT_WORK:
-        return Step(kinds.CHECKED_IN, calendar.next_date(gemeente, status, now))
-    return Step(kinds.POSTPONED, _extended(gemeente, today), status)
+        return PromiseStep(kinds.CHECKED_IN, calendar.next_date(gemeente, status, now))
+    return PromiseStep(kinds.POSTPONED, _extended(gemeente, today), status)
 
 
 def _extended(gemeente: Gemeente, today: date) -> date:

@@ -30,7 +30,7 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FiguresRow:
     """Of one wijk, "" where it is not known, or of all. Money in euro; shares from 0 to 1, None of nothing."""
 
     wijk: str
@@ -53,7 +53,7 @@ class Row:
     promised_share: float | None
 
 
-NAMES = tuple(field.name for field in fields(Row))
+NAMES = tuple(field.name for field in fields(FiguresRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class Figures:
     year: int
     on: date
     """The day on which they were drawn up."""
-    rows: tuple[Row, ...]
+    rows: tuple[FiguresRow, ...]
     """By wijk, in the order of the budgets."""
-    total: Row
+    total: FiguresRow
 
 
 async def figures(work: UnitOfWork, knowledge: Knowledge, now: datetime, year: int | None = None) -> Figures:
@@ -71,7 +71,7 @@ async def figures(work: UnitOfWork, knowledge: Knowledge, now: datetime, year: i
     year = year if year is not None else calendar.local_date(now).year
     start, end = calendar.year(year)
     plans = [plan for plan in await work.plans.listing() if start <= plan.created_at < end]
-    told: list[_Told] = []
+    told: list[_History] = []
     for first in range(0, len(plans), AT_ONCE):
         some = plans[first : first + AT_ONCE]
         history = await work.plans.changes([plan.id for plan in some])
@@ -90,7 +90,7 @@ async def figures(work: UnitOfWork, knowledge: Knowledge, now: datetime, year: i
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _History:
     """What one plan adds to the figures; a term is None while it may still go either way."""
 
     wijk: str
@@ -102,12 +102,12 @@ class _Told:
     is_withdrawn: bool
 
 
-def _told(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente, today: date) -> _Told:
+def _told(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente, today: date) -> _History:
     came = calendar.local_date(plan.created_at)
     react_by = calendar.end(gemeente, lifecycle.TERMS[lifecycle.FIRST], came)
     decide_by = calendar.end(gemeente, calendar.DECISION, came)
     refusals = [change for change in history if change.to_status == REFUSED]
-    return _Told(
+    return _History(
         wijk=plan.wijk,
         reacted_in_time=_in_time(history, is_noticed, react_by, today),
         decided_in_time=_in_time(history, lambda change: change.to_status in DECIDED, decide_by, today),
@@ -130,10 +130,10 @@ def _in_time(
     return False if today > due else None
 
 
-def _row(wijk: str, told: Sequence[_Told], budgets: Mapping[str, int], promised: Mapping[str, int]) -> Row:
+def _row(wijk: str, told: Sequence[_History], budgets: Mapping[str, int], promised: Mapping[str, int]) -> FiguresRow:
     reacted, decided = ([one.reacted_in_time for one in told], [one.decided_in_time for one in told])
     budget, deals = budgets.get(wijk), promised.get(wijk, 0)
-    return Row(
+    return FiguresRow(
         wijk=wijk,
         received=len(told),
         reacted_in_time=reacted.count(True),
@@ -170,7 +170,7 @@ def lines(drawn: Figures, voice: Voice) -> list[list[str]]:
     return [cells(row, name) for row, name in (*named, (drawn.total, voice.say("cijfers.alle")))]
 
 
-def cells(row: Row, name: str) -> list[str]:
+def cells(row: FiguresRow, name: str) -> list[str]:
     return [name, *(_cell(heading, getattr(row, heading)) for heading in NAMES[1:])]
 
 
@@ -195,7 +195,7 @@ def _harmless(line: Sequence[str]) -> list[str]:
 
 
 def as_json(drawn: Figures) -> str:
-    """Names as in ``Row``, shares from 0 to 1, money in whole euro."""
+    """Names as in ``FiguresRow``, shares from 0 to 1, money in whole euro."""
     total = {name: value for name, value in asdict(drawn.total).items() if name != "wijk"}
     rows = [asdict(row) for row in drawn.rows]
     told = {"year": drawn.year, "on": drawn.on.isoformat(), "rows": rows, "total": total}

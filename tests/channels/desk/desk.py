@@ -27,7 +27,7 @@ from bot.desk.steps.one_tap_desk import OfficerDesk
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
-from bot.office.officers.absences import Absences
+from bot.office.officers.absences import AwayOfficers
 from bot.office.officers.links import Links
 from bot.office.officers.routing import Routing
 from bot.office.officers.rules import Rules
@@ -208,7 +208,7 @@ async def open_desk(
     database: Database, clock: Clock, officers: Sequence[Officer] = OFFICERS, settings: DeskSettings | None = None,
     *, takes_mail: bool = False,
 ) -> AsyncIterator[Desk]:
-    absences = Absences(clock)
+    absences = AwayOfficers(clock)
     routing, links = Routing(officers, TEAM, absences=absences), Links(SECRET, clock)
     service = Service(
         database, shipped, notices=Correspondence(shipped, routing, StepPages(links, URL)), links=links,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.office.letters.composition import compose
-from bot.ports.letter import Button, Letter, Mark, Row, Section
+from bot.ports.letter import Button, Letter, LetterMark, LetterRow, LetterSection
 from bot.ports.mail import Mail, Picture
 
 AT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
@@ -45,11 +45,11 @@ def letter(**changes: Any) -> Letter:
         "banner": "Let op: dit is voor het team.",
         "paragraphs": ("Een bewoner heeft dit plan ingediend.",),
         "sections": (
-            Section("In het kort", facts=(Row("Kenmerk", "HV-7KM-4PX-9RT"), Row("Wie beslist", "de wijk\nsamen"))),
-            Section("Wat wilt u doen?", buttons=(Button("Ik ga in gesprek", "https://bot.test/ambtenaar/stap/abc"),)),
-            Section("Het plan", answers=(Row("Wat", "Koffie <b>en</b> thee\n- op maandag\n- op vrijdag"),)),
-            Section("Kans", marks=(Mark("todo", "nog doen", "Draagvlak", ("Waarom: vraag uw buren",)),)),
-            Section("Bewoner", facts=(Row("E-mail", "zoë@voorbeeld.test", "mailto:zoe@voorbeeld.test"),)),
+            LetterSection("In het kort", facts=(LetterRow("Kenmerk", "HV-7KM-4PX-9RT"), LetterRow("Wie beslist", "de wijk\nsamen"))),
+            LetterSection("Wat wilt u doen?", buttons=(Button("Ik ga in gesprek", "https://bot.test/ambtenaar/stap/abc"),)),
+            LetterSection("Het plan", answers=(LetterRow("Wat", "Koffie <b>en</b> thee\n- op maandag\n- op vrijdag"),)),
+            LetterSection("Kans", marks=(LetterMark("todo", "nog doen", "Draagvlak", ("Waarom: vraag uw buren",)),)),
+            LetterSection("Bewoner", facts=(LetterRow("E-mail", "zoë@voorbeeld.test", "mailto:zoe@voorbeeld.test"),)),
         ),
         "footer": ("Gemaakt door de Wijkbot.",),
     }

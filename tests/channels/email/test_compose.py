@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.office.letters.composition import WIDTH, compose
-from bot.ports.letter import Letter, Row, Section
+from bot.ports.letter import Letter, LetterRow, LetterSection
 from bot.ports.mail import MAX_SUBJECT, one_line, subject_of
 from tests.channels.email.letters import letter
 
@@ -120,7 +120,7 @@ def test_words_stand_out_in_light_and_dark() -> None:
 
 def test_addresses_are_never_broken_over_lines() -> None:
     url = "https://bot.test/ambtenaar/stap/" + "a" * 200
-    written = letter(sections=(Section("x", paragraphs=(f"zie {url}",), facts=(Row("Link", url),)),))
+    written = letter(sections=(LetterSection("x", paragraphs=(f"zie {url}",), facts=(LetterRow("Link", url),)),))
     assert sum(url in line for line in compose(written).text.splitlines()) == 2
 
 
@@ -136,7 +136,7 @@ def test_line_breaks_of_the_resident_stay() -> None:
 
 
 def test_a_telephone_number_and_an_amount_stay_on_one_line_of_the_html_only() -> None:
-    facts = Section("x", facts=(Row("Telefoon", "06 12 34 56 78", "tel:+31612345678"),))
+    facts = LetterSection("x", facts=(LetterRow("Telefoon", "06 12 34 56 78", "tel:+31612345678"),))
     composed = compose(letter(paragraphs=("Bel 14 035. Er is € 1.500.",), sections=(facts,)))
     assert "Bel 14\xa0035. Er is €\xa01.500." in composed.html
     assert "06\xa012\xa034\xa056\xa078" in composed.html
@@ -160,7 +160,7 @@ def test_a_long_subject_is_cut_at_a_word() -> None:
 
 @given(st.text())
 def test_any_text_makes_a_letter(text: str) -> None:
-    section = Section(text, (text,), (Row(text, text, "mailto:a@b.test"),), (Row(text, text),))
+    section = LetterSection(text, (text,), (LetterRow(text, text, "mailto:a@b.test"),), (LetterRow(text, text),))
     composed = compose(letter(subject=text, title=text, banner=text, sections=(section,)))
     assert "\n" not in composed.subject
     assert composed.text.endswith("\n")

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.channels.web.parse import Form, to_events
+from bot.channels.web.parse import PostedForm, to_events
 from bot.conversation.turn.events import Located, Pressed, Said, Unread
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
-def form(**fields: object) -> Form:
-    return Form(**({"id": "abcdefgh"} | fields))  # type: ignore[arg-type]
+def form(**fields: object) -> PostedForm:
+    return PostedForm(**({"id": "abcdefgh"} | fields))  # type: ignore[arg-type]
 
 
 def test_the_same_form_twice_is_the_same_event() -> None:
