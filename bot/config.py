@@ -188,10 +188,10 @@ def _checked(settings: Settings) -> Settings:
     problems = []
     if settings.telegram.mode == "webhook" and settings.telegram.token.get_secret_value():
         if settings.web.public_url is None:
-            problems.append("web.public_url: needed for telegram.mode = \"webhook\": the https address of this bot")
+            problems.append('web.public_url: needed for telegram.mode = "webhook": the https address of this bot')
         if not settings.telegram.webhook_secret.get_secret_value():
             problems.append(
-                "telegram.webhook_secret: needed for telegram.mode = \"webhook\": 16 to 256 letters, digits, _ or -"
+                'telegram.webhook_secret: needed for telegram.mode = "webhook": 16 to 256 letters, digits, _ or -'
             )
     if settings.mail.host and settings.mail.sender.endswith("example.invalid>"):
         problems.append("mail.sender: needed with mail.host: the address that mails come from")

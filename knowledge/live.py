@@ -35,8 +35,13 @@ class LiveKnowledge:
     """
 
     def __init__(
-        self, folder: Path, report: Report | None = None, cache: Path | None = None, text_keys: Collection[str] = (),
-        *, learn_later: bool = False,
+        self,
+        folder: Path,
+        report: Report | None = None,
+        cache: Path | None = None,
+        text_keys: Collection[str] = (),
+        *,
+        learn_later: bool = False,
     ) -> None:
         """``text_keys``: of the sentences that the bot cannot do without.
 
@@ -95,7 +100,11 @@ class LiveKnowledge:
         """
         await self.ready()
         changes = awatch(
-            self.folder, watch_filter=_Content(), step=SETTLE, debounce=4 * SETTLE, stop_event=stop,
+            self.folder,
+            watch_filter=_Content(),
+            step=SETTLE,
+            debounce=4 * SETTLE,
+            stop_event=stop,
             force_polling=force_polling,
         )
         if version_of(self.folder) != self.current.version:  # edited between loading and watching

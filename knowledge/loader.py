@@ -156,7 +156,17 @@ def read(folder: Path, problems: Problems) -> Parts | None:
     if read_gemeente is None or criteria is None or places is None:
         return None
     return Parts(
-        folder, read_gemeente, topics, facts, texts, criteria, places, dangers, words, outside, tables,
+        folder,
+        read_gemeente,
+        topics,
+        facts,
+        texts,
+        criteria,
+        places,
+        dangers,
+        words,
+        outside,
+        tables,
         version_of(folder),
     )
 

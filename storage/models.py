@@ -116,9 +116,7 @@ class Plan(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     reference: str = Field(max_length=40, unique=True)
-    conversation_id: str | None = Field(
-        default=None, foreign_key="conversation.id", max_length=36, index=True
-    )
+    conversation_id: str | None = Field(default=None, foreign_key="conversation.id", max_length=36, index=True)
     """Where changes are pushed to; None: the resident's data are erased, or there is no chat."""
     wijk: str = Field(max_length=80, index=True)
     area: str = Field(max_length=80, index=True)
@@ -180,9 +178,7 @@ class Photo(SQLModel, table=True):
     __tablename__ = "photo"
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
-    conversation_id: str | None = Field(
-        default=None, foreign_key="conversation.id", max_length=36, index=True
-    )
+    conversation_id: str | None = Field(default=None, foreign_key="conversation.id", max_length=36, index=True)
     plan_id: str | None = Field(default=None, foreign_key="plan.id", max_length=36, index=True)
     mime: str = Field(max_length=40)
     data: bytes = Field(sa_type=LargeBinary)

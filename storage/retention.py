@@ -131,8 +131,12 @@ async def blank_plans(session: AsyncSession, plans: Collection[str], now: dateti
     """Take everything personal out of plans and their history; see the decision above."""
     for plan_id in plans:
         blank: dict[str, Any] = {
-            "reference": f"-{new_id()}", "title": "", "draft": "{}", "conversation_id": None,
-            "deal_public": False, "erased_at": now,
+            "reference": f"-{new_id()}",
+            "title": "",
+            "draft": "{}",
+            "conversation_id": None,
+            "deal_public": False,
+            "erased_at": now,
         }
         await execute(session, update(Plan).where(col(Plan.id) == plan_id).values(**blank))
     await execute(session, delete(Photo).where(col(Photo.plan_id).in_(plans)))
@@ -173,9 +177,7 @@ async def _purge_outbox(session: AsyncSession, delivered: datetime, failed: date
 
 async def _purge_conversations(session: AsyncSession, before: datetime) -> int:
     needed = select(Plan.conversation_id).where(col(Plan.conversation_id).is_not(None))
-    query = select(Conversation.id).where(
-        col(Conversation.updated_at) < before, col(Conversation.id).not_in(needed)
-    )
+    query = select(Conversation.id).where(col(Conversation.updated_at) < before, col(Conversation.id).not_in(needed))
     old = (await session.exec(query)).all()
     for table in (Message, JoinCode):
         await execute(session, delete(table).where(col(table.conversation_id).in_(old)))

@@ -22,7 +22,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.delivery.relay import Relay
-from bot.ports.channel import Outgoing
+from bot.ports.backend import Outgoing
 from storage.database import Database
 from tests.service_doubles import make_service, said
 

@@ -61,6 +61,7 @@ CORA = Officer("Cora Lam", "cora@gemeente.test", role="coordinator")
 TEAM = Team(("team@gemeente.test",))
 ROUTING = Routing((ANNE, BRAM, CORA), TEAM)
 
+
 def criteria() -> dict[str, str]:
     """Answers of a whole walk: the first choice everywhere, but the last one at a few."""
     answers: dict[str, str] = {}

@@ -73,8 +73,14 @@ class World:
         )
         self.rules = Rules(may_act=self.routing.may_act, handles=self.routing.handles)
         self.service = Service(
-            self.database, self.knowledge, notices=self.letters, links=links, rules=self.rules, respond=respond,
-            prepare=self.absences.load, clock=self.clock,
+            self.database,
+            self.knowledge,
+            notices=self.letters,
+            links=links,
+            rules=self.rules,
+            respond=respond,
+            prepare=self.absences.load,
+            clock=self.clock,
         )
         self.promises = self.clockwork()
         self.reaching = Reaching(

@@ -37,7 +37,7 @@ from bot.initiative.record import Change, PlanPhoto, PlanRecord
 from bot.office.handling.notices import Notice, ResidentNews
 from bot.office.officers.links import Links
 from bot.office.officers.rules import Rules
-from bot.ports.channel import Outgoing as Sendable
+from bot.ports.backend import Outgoing as Sendable
 from bot.service.residents import Respond, Service, at_once
 from knowledge.base import Knowledge
 from knowledge.models.content import Facts, Gemeente, Texts
@@ -51,8 +51,13 @@ SECRET = "a secret that is long enough for tests"
 def small_knowledge() -> Knowledge:
     """What the service itself looks at; the rest is never asked."""
     terms = {
-        "eerste_reactie_werkdagen": 2, "vervolg_werkdagen": 10, "besluit_weken": 13, "uitvoering_weken": 13,
-        "oneens_dagen": 14, "bewaar_gesprek_dagen": 90, "bewaar_plan_dagen": 730,
+        "eerste_reactie_werkdagen": 2,
+        "vervolg_werkdagen": 10,
+        "besluit_weken": 13,
+        "uitvoering_weken": 13,
+        "oneens_dagen": 14,
+        "bewaar_gesprek_dagen": 90,
+        "bewaar_plan_dagen": 730,
     }
     nothing = cast("Any", None)
     return Knowledge(
@@ -98,8 +103,15 @@ def _effect(word: str, rest: str, state: State, event: AnyEvent, record: Record)
     own = record.plans[0].reference if record.plans else ""
     photos = state.draft.photos if state.draft is not None else ()
     draft = PlanDraft(
-        title=rest, what="Een bankje", wijk="Zuid", area="Zuid", amount=1500, photos=photos, name="Sam Smit",
-        email="sam@example.invalid", by_chat=True,
+        title=rest,
+        what="Een bankje",
+        wijk="Zuid",
+        area="Zuid",
+        amount=1500,
+        photos=photos,
+        name="Sam Smit",
+        email="sam@example.invalid",
+        by_chat=True,
     )
     effects: Mapping[str, Callable[[], Effect]] = {
         "indienen": lambda: SubmitPlan(f"HV-{event.nonce[:9]}".upper(), draft, "nl"),
@@ -126,9 +138,7 @@ class CountedNotices:
         payload = {"subject": f"Plan {plan.reference}", "text": plan.title, "photos": [p.id for p in photos]}
         return [Notice("email", OFFICER, payload, f"plan:{plan.reference}:{OFFICER}")]
 
-    def officer_update(
-        self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]
-    ) -> Sequence[Notice]:
+    def officer_update(self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         text = f"{change.kind} {change.to_status} {change.reason}{change.note}".strip()
         payload = {"subject": f"Plan {plan.reference}", "text": f"{text} {plan.title}".strip()}
         return [Notice("email", OFFICER, payload, f"change:{change.id}:{OFFICER}")]
@@ -149,8 +159,16 @@ def make_service(
     learnt: Callable[[], Awaitable[object]] = at_once,
 ) -> Service:
     return Service(
-        database, small_knowledge, notices=CountedNotices(), links=Links(SECRET, clock), rules=rules,
-        respond=respond, mask=mask, greeting=frozenset(), learnt=learnt, clock=clock,
+        database,
+        small_knowledge,
+        notices=CountedNotices(),
+        links=Links(SECRET, clock),
+        rules=rules,
+        respond=respond,
+        mask=mask,
+        greeting=frozenset(),
+        learnt=learnt,
+        clock=clock,
     )
 
 

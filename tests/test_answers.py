@@ -61,9 +61,7 @@ def picture(width: int = 400, height: int = 300) -> bytes:
 class Post:
     def __init__(self, world: World, out: int, port: int, postbox: Postbox) -> None:
         self.world, self.port, self.postbox = world, port, postbox
-        sender = SmtpSender(
-            SmtpServer("127.0.0.1", out, "none"), "Wijkbot <wijkbot@voorbeeld.test>", Album(), RETURNS
-        )
+        sender = SmtpSender(SmtpServer("127.0.0.1", out, "none"), "Wijkbot <wijkbot@voorbeeld.test>", Album(), RETURNS)
         self.relay = Relay(world.database, {"email": sender}, clock=world.clock)
 
     async def asked(self, **draft: object) -> tuple[str, str]:
@@ -82,9 +80,7 @@ class Post:
         taken = [one.original_content or b"" for one in self.postbox.taken if to in one.rcpt_tos]
         return [email.message_from_bytes(data, policy=default) for data in taken]  # type: ignore[misc]
 
-    async def deliver(
-        self, message: EmailMessage, *to: str, sender: str = MAIL
-    ) -> tuple[int, str]:
+    async def deliver(self, message: EmailMessage, *to: str, sender: str = MAIL) -> tuple[int, str]:
         """By SMTP, as the organisation's mail server does it; the bot's answer."""
         async with aiosmtplib.SMTP(hostname="127.0.0.1", port=self.port, start_tls=False) as client:
             await client.ehlo()
@@ -217,7 +213,7 @@ async def test_an_answer_to_a_closed_plan_reaches_the_officer_who_may_open_it(po
 
 async def test_before_it_is_stored_it_is_not_taken(post: Post) -> None:
     reference, to = await post.asked()
-    from bot.ports.channel import Unavailable
+    from bot.ports.backend import Unavailable
 
     async def away(deed: object) -> None:
         raise Unavailable

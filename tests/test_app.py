@@ -40,10 +40,14 @@ async def running(folder: Path, **environment: str) -> AsyncIterator[tuple[async
     """``wijkbot run`` in an empty folder; gives the process and the address of its web chat."""
     port = free_port()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run",
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "WIJKBOT_WEB__PORT": str(port), **environment},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     try:
         assert process.stdout is not None
@@ -103,8 +107,17 @@ class Visitor:
 
 
 ANSWERS = (
-    "Bankjes bij de vijver", "Twee bankjes voor ouderen uit de buurt", "1221 AB", "in het voorjaar", "€ 1.500,-",
-    "wij maken ze schoon", "twintig buren", "overslaan", "Proef Bewoner", "proef.bewoner@example.org", "klaar",
+    "Bankjes bij de vijver",
+    "Twee bankjes voor ouderen uit de buurt",
+    "1221 AB",
+    "in het voorjaar",
+    "€ 1.500,-",
+    "wij maken ze schoon",
+    "twintig buren",
+    "overslaan",
+    "Proef Bewoner",
+    "proef.bewoner@example.org",
+    "klaar",
 )
 
 
@@ -163,8 +176,12 @@ async def test_a_mail_that_comes_back_is_told_to_the_officer(folder: Path) -> No
 
     async with serving(postbox) as out, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         settings = {
-            "HOST": "127.0.0.1", "PORT": str(out), "ENCRYPTION": "none", "SENDER": "wijkbot@example.org",
-            "BOUNCES": "bounces@example.org", "BOUNCE_PORT": str(port),
+            "HOST": "127.0.0.1",
+            "PORT": str(out),
+            "ENCRYPTION": "none",
+            "SENDER": "wijkbot@example.org",
+            "BOUNCES": "bounces@example.org",
+            "BOUNCE_PORT": str(port),
         }
         environment = {f"WIJKBOT_MAIL__{key}": value for key, value in settings.items()}
         async with running(folder, WIJKBOT_TEAM__EMAILS='["team@example.org"]', **environment) as (process, address):
@@ -223,9 +240,14 @@ async def test_killed_and_started_again_the_conversation_goes_on(folder: Path) -
 async def test_stopped_while_it_learns_it_ends_at_once(tmp_path: Path) -> None:
     """A service manager gives a program some seconds, then it kills it."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=tmp_path,
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT), "WIJKBOT_WEB__PORT": str(free_port())},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     assert process.stdout is not None
     while b"is starting" not in await process.stdout.readline():
@@ -269,7 +291,8 @@ async def test_a_button_in_telegram_opens_the_page_that_asks(folder: Path) -> No
     jar, public = aiohttp.CookieJar(unsafe=True), "https://wijk.example.org"
     async with BotApiServer() as server, aiohttp.ClientSession(cookie_jar=jar) as session:
         settings = {
-            "WIJKBOT_TELEGRAM__TOKEN": server.token, "WIJKBOT_TELEGRAM__API_BASE_URL": server.url,
+            "WIJKBOT_TELEGRAM__TOKEN": server.token,
+            "WIJKBOT_TELEGRAM__API_BASE_URL": server.url,
             "WIJKBOT_WEB__PUBLIC_URL": public,
         }
         async with running(folder, **settings) as (_, address):
@@ -295,8 +318,14 @@ async def test_a_button_in_telegram_opens_the_page_that_asks(folder: Path) -> No
 async def test_a_wrong_key_is_named_and_nothing_starts(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("[web]\nprot = 1\n", encoding="utf-8")
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     output, _ = await process.communicate()
     assert process.returncode == 1
@@ -307,8 +336,14 @@ async def test_a_wrong_key_is_named_and_nothing_starts(tmp_path: Path) -> None:
 async def refused(folder: Path, **environment: str) -> str:
     """What a bot says that cannot start."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     output, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 1

@@ -67,8 +67,11 @@ def test_ask_json_gives_one_object_per_line_with_the_promised_keys() -> None:
 @pytest.mark.usefixtures("learnt")
 def test_ask_json_finds_the_entities() -> None:
     exact, four, named, span, none = asked(
-        "mijn postcode is 1216-AB", "ik woon in 1215", "wat is er te doen in kerkelanden",
-        "mijn plan kost tussen 500 en 1000 euro wie beslist", "hallo",
+        "mijn postcode is 1216-AB",
+        "ik woon in 1215",
+        "wat is er te doen in kerkelanden",
+        "mijn plan kost tussen 500 en 1000 euro wie beslist",
+        "hallo",
     )
     assert exact["postcode"] == "1216 AB"
     assert four["postcode"] == "1215"
@@ -198,9 +201,25 @@ def test_a_wrong_file_of_postcodes_is_not_blamed_on_the_knowledge(tmp_path: Path
 
 
 def test_every_command_explains_itself() -> None:
-    for command in ([], ["run"], ["chat"], ["ask"], ["topics"], ["check"], ["evaluate"], ["calibrate"], ["unanswered"],
-                    ["postcodes"], ["outbox"], ["outbox", "list"], ["outbox", "retry"], ["export"], ["purge"],
-                    ["stats"], ["absent"]):
+    for command in (
+        [],
+        ["run"],
+        ["chat"],
+        ["ask"],
+        ["topics"],
+        ["check"],
+        ["evaluate"],
+        ["calibrate"],
+        ["unanswered"],
+        ["postcodes"],
+        ["outbox"],
+        ["outbox", "list"],
+        ["outbox", "retry"],
+        ["export"],
+        ["purge"],
+        ["stats"],
+        ["absent"],
+    ):
         result = run(*command, "--help")
         assert result.exit_code == 0
         assert len(result.stdout) > 150, command

@@ -110,7 +110,10 @@ AREAS = ["Zuid", "Oost 1221", "Oost 1223"]
 
 
 def test_an_area_that_does_not_exist_is_named_with_what_may_be_meant() -> None:
-    officers = [OfficerSection(name="Jo", areas=("zuid", "Oost 1221")), OfficerSection(name="Ed", areas=("Oost1223", "Mars"))]
+    officers = [
+        OfficerSection(name="Jo", areas=("zuid", "Oost 1221")),
+        OfficerSection(name="Ed", areas=("Oost1223", "Mars")),
+    ]
     with pytest.raises(ConfigError) as caught:
         check_areas(officers, AREAS)
     assert caught.value.problems == [

@@ -23,20 +23,57 @@ TODAY = date(2026, 11, 21)
 
 TOPICS = {
     "initiatieven": [
-        "wat-is-buurtinitiatief", "criteria", "draagvlak", "wederkerigheid", "professionele-partij",
-        "andere-financiering", "bestaand-beleid", "indienen", "behandeling", "wanneer-antwoord", "status",
-        "wie-beslist", "buurtdeal", "buurttegel", "verantwoording", "voorbeelden", "groen", "spelen", "verkeer",
-        "straatfeest", "ontmoeten", "jongeren", "investeringsproject", "bijzondere-wijkkansen", "right-to-challenge",
+        "wat-is-buurtinitiatief",
+        "criteria",
+        "draagvlak",
+        "wederkerigheid",
+        "professionele-partij",
+        "andere-financiering",
+        "bestaand-beleid",
+        "indienen",
+        "behandeling",
+        "wanneer-antwoord",
+        "status",
+        "wie-beslist",
+        "buurtdeal",
+        "buurttegel",
+        "verantwoording",
+        "voorbeelden",
+        "groen",
+        "spelen",
+        "verkeer",
+        "straatfeest",
+        "ontmoeten",
+        "jongeren",
+        "investeringsproject",
+        "bijzondere-wijkkansen",
+        "right-to-challenge",
         "vastgoed",
     ],
     "geld": ["buurtenbudget", "wijkbudget", "wijkthermometer", "overhevelen"],
     "mensen": [
-        "wijkregisseur", "wat-doet-wijkregisseur", "wijkwethouder", "wijkteam", "opbouwwerk", "partners", "wijkagent",
-        "bewonersorganisatie", "vrijwilliger", "mens-spreken",
+        "wijkregisseur",
+        "wat-doet-wijkregisseur",
+        "wijkwethouder",
+        "wijkteam",
+        "opbouwwerk",
+        "partners",
+        "wijkagent",
+        "bewonersorganisatie",
+        "vrijwilliger",
+        "mens-spreken",
     ],
     "mijn-wijk": [
-        "mijn-wijk", "wijken-overzicht", "wijkthema", "wijkplan", "wijkcijfers", "wijkkrant", "activiteiten",
-        "spreekuur", "buurtschouw", "initiatieven-in-mijn-wijk",
+        "mijn-wijk",
+        "wijken-overzicht",
+        "wijkthema",
+        "wijkplan",
+        "wijkcijfers",
+        "wijkkrant",
+        "activiteiten",
+        "spreekuur",
+        "buurtschouw",
+        "initiatieven-in-mijn-wijk",
     ],
     "meedoen": ["inspraak", "omgevingswet", "hilversummers", "wijkgericht-werken"],
     "verwijzen": ["spoed", "melding", "zorg-en-hulp", "overlast", "klacht", "andere-gemeentezaken"],
@@ -123,7 +160,14 @@ def test_who_decides_at_which_amount(parts: Parts) -> None:
 
 def test_wijken_and_areas(parts: Parts) -> None:
     assert {wijk.name for wijk in parts.places.wijken} == {
-        "Noordoost", "Noordwest", "Zuid", "Zuidoost", "Zuidwest", "Hilversumse Meent", "Centrum", "Oost"
+        "Noordoost",
+        "Noordwest",
+        "Zuid",
+        "Zuidoost",
+        "Zuidwest",
+        "Hilversumse Meent",
+        "Centrum",
+        "Oost",
     }
     assert [area.name for area in parts.places.areas if area.wijk == "Oost"] == ["Oost 1221", "Oost 1223"]
 
@@ -138,7 +182,9 @@ def test_maps_carry_no_counts_of_addresses_and_have_their_licence(parts: Parts) 
     for owner in ("© Centraal Bureau voor de Statistiek", "© ESRI Nederland"):
         assert owner in licence
     assert {path.name for path in (FOLDER / "kaart").iterdir()} == {
-        "gemeente.geojson", "postcodes.geojson", "LICENTIE.md"
+        "gemeente.geojson",
+        "postcodes.geojson",
+        "LICENTIE.md",
     }
 
 

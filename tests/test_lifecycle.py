@@ -49,8 +49,13 @@ async def put(world: World, reference: str, status: str) -> None:
         for before, after in pairwise(path):
             await work.plans.add_change(
                 PlanChange(
-                    plan_id=plan.id, at=world.clock(), actor_kind="wijkregisseur", kind="status",
-                    from_status=before, to_status=after, reason="omdat",
+                    plan_id=plan.id,
+                    at=world.clock(),
+                    actor_kind="wijkregisseur",
+                    kind="status",
+                    from_status=before,
+                    to_status=after,
+                    reason="omdat",
                 )
             )
         plan.status = status
@@ -218,7 +223,9 @@ DEEDS = st.one_of(
 
 @given(st.lists(DEEDS, max_size=8), st.integers(0, 365))
 @settings(
-    max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    max_examples=25,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_whatever_happens_somebody_has_it_and_a_date_stands(
@@ -251,7 +258,9 @@ async def assert_sound(world: World, reference: str, before: list[tuple[Any, ...
 
 @given(st.lists(st.sampled_from([1, 1, 1, 2, 3, 7]), min_size=1, max_size=10), st.integers(0, 730))
 @settings(
-    max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    max_examples=15,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_after_every_round_the_date_that_a_resident_knows_lies_ahead(
@@ -345,9 +354,7 @@ def test_a_first_reaction_is_promised_for_the_second_working_day_after_today(hou
         ("2030-05-03 09:00", "2030-05-07"),  # Liberation Day 2030 is a Sunday
     ],
 )
-async def test_what_the_resident_is_promised_around_holidays(
-    world: World, sent_in: str, promised: str
-) -> None:
+async def test_what_the_resident_is_promised_around_holidays(world: World, sent_in: str, promised: str) -> None:
     world.clock.now = datetime.fromisoformat(sent_in).replace(tzinfo=LOCAL).astimezone(UTC)
     reference = await world.submit()
     assert (await world.plan(reference)).next_date.isoformat() == promised
@@ -363,5 +370,3 @@ async def test_between_christmas_and_new_year_there_are_rounds_on_working_days_o
             held.append(done.day.isoformat()[5:])
         world.clock.pass_(days=1)
     assert held == ["12-24", "12-28", "12-29", "12-30", "12-31", "01-04"]
-
-

@@ -22,7 +22,7 @@ from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import Links
 from bot.office.officers.routing import Routing
-from bot.ports.channel import Outgoing, Undeliverable
+from bot.ports.backend import Outgoing, Undeliverable
 from bot.ports.mail import Picture
 from bot.service.residents import Service
 from knowledge.base import Knowledge

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.ports.channel import PhotoRefused
+from bot.ports.backend import PhotoRefused
 from bot.service.photos import LONGEST_SIDE, MAX_BYTES, clean
 
 # Pillow warns of what it then refuses or mends.

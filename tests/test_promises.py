@@ -488,5 +488,3 @@ def test_the_terms_are_promised_in_the_shipped_file() -> None:
         GEMEENTE.terms
     )
     assert is_working_day(local_date(local(20)))
-
-

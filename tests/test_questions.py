@@ -49,8 +49,11 @@ def test_questions_within_scope(asked: Sequence[Asked]) -> None:
             if row["onderwerp"] not in topics[: reach.get(kind, 0)]:
                 yield f"{row['vraag']} ({row['onderwerp']}: {kind} {' '.join(topics)})"
 
-    wrong = (row["vraag"] for row, found in lines
-             if found.match.kind == "answer" and found.match.topics[0] != row["onderwerp"])
+    wrong = (
+        row["vraag"]
+        for row, found in lines
+        if found.match.kind == "answer" and found.match.topics[0] != row["onderwerp"]
+    )
     assert len(lines) >= 700
     assert share(missed(answer=1), len(lines)) < (0.15, [])
     assert share(wrong, len(lines)) < (0.02, [])
@@ -70,7 +73,9 @@ def test_entities(asked: Sequence[Asked]) -> None:
             found = understood.entities
             amount = found.amount.upper if found.amount is not None else None
             if (found.postcode or "", found.wijk or "", "" if amount is None else str(amount)) != (
-                row["postcode"], row["wijk"], row["bedrag"]
+                row["postcode"],
+                row["wijk"],
+                row["bedrag"],
             ):
                 yield row["vraag"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.delivery.reaching import Reach, Reaching, deliveries, reached
 from bot.delivery.relay import Patience, Relay
-from bot.ports.channel import Outgoing, RetryLater, Undeliverable
+from bot.ports.backend import Outgoing, RetryLater, Undeliverable
 from storage.database import Database
 from storage.models import OutboxMessage
 from storage.retention import Terms, purge
@@ -43,8 +43,12 @@ def world(database: Database, clock: Clock) -> World:
 
 def relay(world: World, telegram: Line, email: Line, patience: Patience | None = None) -> Relay:
     return Relay(
-        world.database, {"telegram": telegram, "email": email}, clock=world.clock, chance=lambda: 0.5,
-        patience=patience, on_given_up=Reaching(
+        world.database,
+        {"telegram": telegram, "email": email},
+        clock=world.clock,
+        chance=lambda: 0.5,
+        patience=patience,
+        on_given_up=Reaching(
             world.database, world.knowledge, world.letters, rules=world.rules, clock=world.clock
         ).given_up,
     )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.delivery.relay import Patience, Relay
-from bot.ports.channel import Outgoing, RetryLater, Sender, Undeliverable
+from bot.ports.backend import Outgoing, RetryLater, Sender, Undeliverable
 from storage.database import Database
 from storage.models import OutboxMessage
 from storage.tables.outbox_table import Delivery, Outbox
@@ -294,9 +294,7 @@ async def test_relays_in_two_processes_deliver_each_message_once(database: Datab
         assert [text for address, text in sender.sent if address == str(lane)] == ["0", "1", "2", "3", "4"]
 
 
-async def test_stopping_finishes_what_is_being_sent_and_lets_go_of_the_rest(
-    database: Database, clock: Clock
-) -> None:
+async def test_stopping_finishes_what_is_being_sent_and_lets_go_of_the_rest(database: Database, clock: Clock) -> None:
     await put(database, clock, "a", "1", "2")
     gate = Gate("a")
     one = relay(database, gate, clock)

@@ -23,7 +23,7 @@ from bot.office.handling.changes import Actor
 from bot.office.officers.links import LinkRefused
 from bot.office.officers.rules import Rules
 from bot.office.reports.export import COLUMNS, export_plans
-from bot.ports.channel import PhotoRefused, Unavailable
+from bot.ports.backend import PhotoRefused, Unavailable
 from bot.service.residents import MAX_LOOSE_PHOTOS, Refused, Service
 from knowledge.base import Knowledge
 from knowledge.models.problems import StillLearning
@@ -174,9 +174,7 @@ async def test_an_event_that_fails_leaves_nothing_and_can_be_tried_again(databas
 # -- what is said ---------------------------------------------------------------------
 
 
-async def test_replies_to_a_pushed_channel_wait_in_the_outbox_in_order(
-    service: Service, database: Database
-) -> None:
+async def test_replies_to_a_pushed_channel_wait_in_the_outbox_in_order(service: Service, database: Database) -> None:
     await service.handle("telegram", "1", said("een"))
     await service.handle("telegram", "1", said("twee"))
     outbox = await rows(database, OutboxMessage)
@@ -201,9 +199,7 @@ async def test_a_transcript_goes_on_after_a_line(service: Service) -> None:
     assert await service.transcript("web", "nobody") == []
 
 
-async def test_private_numbers_and_places_are_not_kept_in_a_transcript(
-    service: Service, database: Database
-) -> None:
+async def test_private_numbers_and_places_are_not_kept_in_a_transcript(service: Service, database: Database) -> None:
     await service.handle("web", "a", said("mijn bsn is 123456782"))
     event = said("")
     located = Located(id=event.id, at=event.at, nonce=event.nonce, latitude=52.2241, longitude=5.1759)
@@ -304,9 +300,7 @@ async def test_a_withdrawn_plan_is_closed_and_the_officer_hears(service: Service
     assert await to_officer(database) == ["Bankje", "status ingetrokken bedacht Bankje"]
 
 
-async def test_disagreeing_reopens_and_the_history_replays_to_the_status(
-    service: Service, database: Database
-) -> None:
+async def test_disagreeing_reopens_and_the_history_replays_to_the_status(service: Service, database: Database) -> None:
     reference = await submit(service, database)
     await service.change_status(reference, "afgewezen", REGISSEUR, reason="te duur")
     await service.handle("web", "a", said("oneens het is goedkoper"))
@@ -566,7 +560,9 @@ async def test_erasing_leaves_nothing_personal_in_the_database(
     assert (kept.reference, kept.title, kept.status) == (other, "Bankje", "ontvangen")
     history = [change for change in await rows(database, PlanChange) if change.plan_id == erased.id]
     assert [(change.kind, change.reason, change.note) for change in history] == [
-        ("submitted", "", ""), ("added", "", ""), ("erased", "", "")
+        ("submitted", "", ""),
+        ("added", "", ""),
+        ("erased", "", ""),
     ]
     assert replay(history) == "ingetrokken"
     # Delivered again, it does not start anew; after it, the resident does.

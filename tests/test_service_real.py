@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.turn.events import Pressed
 from bot.office.handling.changes import Actor
 from bot.office.officers.links import Links
-from bot.ports.channel import Backend
+from bot.ports.backend import Backend
 from bot.service.residents import Service
 from knowledge.base import Knowledge
 from storage.database import Database

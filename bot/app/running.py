@@ -53,7 +53,7 @@ from bot.office.officers.routing import Routing
 from bot.office.officers.rules import Rules, rules_for
 from bot.office.promises.clock import Promises
 from bot.office.promises.round_letter import Reminders
-from bot.ports.channel import Sender
+from bot.ports.backend import Sender
 from bot.ports.mail import Picture
 from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses
 from bot.service.elsewhere import Elsewhere
@@ -105,15 +105,24 @@ class Core:
 
     def reaching(self) -> Reaching:
         return Reaching(
-            self.database, self.knowledge, self.correspondence,
-            rules=self.rules, prepare=self.absences.load, clock=utc_now,
+            self.database,
+            self.knowledge,
+            self.correspondence,
+            rules=self.rules,
+            prepare=self.absences.load,
+            clock=utc_now,
         )
 
     def promises(self) -> Promises:
         desk = f"{self.settings.public_url}{DESK_PREFIX}" if self.settings.web.enabled else ""
         return Promises(
-            self.database, self.knowledge, self.correspondence, Reminders(self.knowledge, self.routing, desk),
-            rules=self.rules, prepare=self.absences.load, follow_up=self.reaching().follow_up,
+            self.database,
+            self.knowledge,
+            self.correspondence,
+            Reminders(self.knowledge, self.routing, desk),
+            rules=self.rules,
+            prepare=self.absences.load,
+            follow_up=self.reaching().follow_up,
         )
 
 
@@ -155,8 +164,13 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         rules = rules_for(routing)
         elsewhere = Elsewhere(settings.public_url if settings.web.enabled else "")
         service = Service(
-            database, knowledge,
-            notices=correspondence, links=links, rules=rules, prepare=absences.load, links_to=elsewhere.links,
+            database,
+            knowledge,
+            notices=correspondence,
+            links=links,
+            rules=rules,
+            prepare=absences.load,
+            links_to=elsewhere.links,
             learnt=live.ready,
         )
         core = Core(

@@ -18,7 +18,7 @@ from rich.markup import escape
 
 from bot.conversation.turn.events import AnyEvent, Located, Pictured, Pressed, Said, Unread
 from bot.conversation.turn.replies import Choice, Reply
-from bot.ports.channel import Backend, PhotoRefused
+from bot.ports.backend import Backend, PhotoRefused
 
 CHANNEL = "terminal"
 LEAVE = ("/uit", "/quit", "/exit")

@@ -301,5 +301,3 @@ def postcodes(
         f"waarvan in meer dan een gebied: {done.shared}. Geschreven: {done.target}",
         markup=False,
     )
-
-

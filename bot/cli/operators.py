@@ -90,8 +90,11 @@ def _fail(lines: list[str]) -> None:
 def _settings(config: Path | None, *, quiet: bool = False) -> Settings:
     settings = load_settings(config)
     hide = (
-        settings.telegram.token, settings.telegram.webhook_secret, settings.mail.password,
-        settings.security.secret, settings.database.url,
+        settings.telegram.token,
+        settings.telegram.webhook_secret,
+        settings.mail.password,
+        settings.security.secret,
+        settings.database.url,
     )
     logs.configure("error" if quiet else settings.log.level, settings.log.format, [s.get_secret_value() for s in hide])
     return settings
@@ -310,9 +313,7 @@ def _harmless(value: Any) -> Any:
 
 @cli.command(rich_help_panel=LOOK_AFTER)
 def stats(
-    form: Annotated[
-        str, typer.Option("--format", help="text, csv or json; default: by the ending of FILE.")
-    ] = "",
+    form: Annotated[str, typer.Option("--format", help="text, csv or json; default: by the ending of FILE.")] = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; default: standard output.")] = None,
     year: Annotated[int | None, typer.Option(help="Only plans received in this year; default: this year.")] = None,
     config: ConfigOption = None,
@@ -372,9 +373,7 @@ def absent(
         console.print(line, markup=False)
 
 
-async def _absent(
-    settings: Settings, officer: str, until: datetime | None, deputy: str, back: bool
-) -> list[str]:
+async def _absent(settings: Settings, officer: str, until: datetime | None, deputy: str, back: bool) -> list[str]:
     today = local_date(utc_now())
     routing = Routing(settings.officers, settings.team)
     async with open_database(settings) as database, database.unit_of_work() as work:

@@ -174,9 +174,7 @@ class Reaching:
         await say(handling, chat, (reply,), f"change:{change.id}", plan.id, change.id)
         return chat.channel
 
-    async def _other_chat(
-        self, work: UnitOfWork, home: Conversation | None, tried: set[str]
-    ) -> Conversation | None:
+    async def _other_chat(self, work: UnitOfWork, home: Conversation | None, tried: set[str]) -> Conversation | None:
         """Another chat of this resident; one that is sent to comes before one that they must open."""
         if home is None:
             return None

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.ports.channel import RetryLater, Sender, Undeliverable
+from bot.ports.backend import RetryLater, Sender, Undeliverable
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.tables.outbox_table import TOPIC, Delivery, Outbox
@@ -168,9 +168,7 @@ class Relay:
         await self._note(lambda outbox: outbox.sent(message.id, self._clock()))
         return True
 
-    async def _postpone(
-        self, message: Delivery, behind: list[Delivery], reason: str, seconds: float | None
-    ) -> bool:
+    async def _postpone(self, message: Delivery, behind: list[Delivery], reason: str, seconds: float | None) -> bool:
         """Try again later; False, because the lane waits for it, unless it is given up."""
         now, attempts = self._clock(), message.attempts + 1
         wait = seconds if seconds is not None else self._patience.delay(message.attempts, self._chance())
@@ -178,7 +176,11 @@ class Relay:
         if attempts >= self._patience.max_attempts or due - message.created_at > self._patience.give_up_after:
             return await self._give_up(message, reason)
         log.warning(
-            "delivery_postponed", message=message.id, channel=message.channel, attempts=attempts, wait=round(wait),
+            "delivery_postponed",
+            message=message.id,
+            channel=message.channel,
+            attempts=attempts,
+            wait=round(wait),
             reason=reason,
         )
 
@@ -192,8 +194,12 @@ class Relay:
 
     async def _give_up(self, message: Delivery, reason: str) -> bool:
         log.error(
-            "delivery_given_up", message=message.id, channel=message.channel, attempts=message.attempts + 1,
-            reason=reason, plan=message.plan_id,
+            "delivery_given_up",
+            message=message.id,
+            channel=message.channel,
+            attempts=message.attempts + 1,
+            reason=reason,
+            plan=message.plan_id,
         )
         await self._note(lambda outbox: outbox.give_up(message.id, reason))
         try:

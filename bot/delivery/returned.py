@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from bot.delivery.relay import GivenUp
-from bot.ports.channel import Unavailable
+from bot.ports.backend import Unavailable
 from bot.ports.signed_addresses import Sending
 from storage.database import Database
 from storage.errors import StorageUnavailable

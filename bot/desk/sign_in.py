@@ -26,8 +26,8 @@ import structlog
 
 from bot.office.handling.notices import Notice
 from bot.office.officers.routing import Routing
+from bot.ports.backend import Unavailable
 from bot.ports.bureau import Person, SignInRefused
-from bot.ports.channel import Unavailable
 from knowledge.language.normalise import fold
 from storage.database import Database
 from storage.errors import StorageUnavailable
@@ -85,8 +85,11 @@ class Officers:
             mailed = bool(address) and asked < ASKS_PER_ADDRESS
             await work.sign_ins.add(
                 SignIn(
-                    browser_hash=_hash(browser), link_hash=_hash(link), code_hash=_hash(f"{browser}:{code}"),
-                    officer=fold(address) if mailed else "", expires_at=now + VALID_FOR,
+                    browser_hash=_hash(browser),
+                    link_hash=_hash(link),
+                    code_hash=_hash(f"{browser}:{code}"),
+                    officer=fold(address) if mailed else "",
+                    expires_at=now + VALID_FOR,
                 )
             )
             await self._post(work, address or "niemand@wijkbot.invalid", link, code, _hash(browser), mailed=mailed)
@@ -129,9 +132,7 @@ class Officers:
             raise SignInRefused("over")
         await work.sign_ins.drop_open(officer)
         token = secrets.token_urlsafe(32)
-        await work.desk_sessions.add(
-            DeskSession(token_hash=_hash(token), officer=officer, created_at=now, seen_at=now)
-        )
+        await work.desk_sessions.add(DeskSession(token_hash=_hash(token), officer=officer, created_at=now, seen_at=now))
         await self._note(work, officer, SIGNED_IN)
         await work.commit()
         log.info("signed_in")
@@ -199,9 +200,7 @@ class Officers:
         """
         now = self._clock()
         mail = self._write(address, link, code, now + VALID_FOR, f"sign_in:{key}")
-        await work.outbox.add(
-            mail.channel, mail.address, mail.payload, mail.dedupe_key, now, lane=mail.dedupe_key
-        )
+        await work.outbox.add(mail.channel, mail.address, mail.payload, mail.dedupe_key, now, lane=mail.dedupe_key)
         await work.outbox.drop(mail.dedupe_key if not mailed else "")
 
     async def _note(self, work: UnitOfWork, officer: str, what: str) -> None:

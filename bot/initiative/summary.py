@@ -92,7 +92,8 @@ def summarise(draft: PlanDraft, knowledge: Knowledge, language: Language) -> tup
     }
     empty = knowledge.texts.say("samenvatting.leeg", language)
     return tuple(
-        SummaryLine(key, knowledge.texts.say(f"samenvatting.{key}", language), value or empty) for key, value in values.items()
+        SummaryLine(key, knowledge.texts.say(f"samenvatting.{key}", language), value or empty)
+        for key, value in values.items()
     )
 
 

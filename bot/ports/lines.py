@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread
 from bot.conversation.turn.replies import Reply
-from bot.ports.channel import Line
+from bot.ports.backend import Line
 from bot.ports.reply_json import reply_from_json, reply_to_json
 
 

@@ -20,11 +20,11 @@ from bot.conversation.plans.walks import MAX_ADDITION
 from bot.initiative.record import Change, PlanRecord
 from bot.initiative.standing import ADDED
 from bot.office.handling.changes import RESIDENT, Handling, plan_record, send
+from bot.office.handling.effects import BY_MAIL, WITHDRAWN, add_to_plan
 from bot.office.handling.notices import Notice
-from bot.office.handling.residents import BY_MAIL, WITHDRAWN, add_to_plan
 from bot.office.letters.to_residents import Kept
 from bot.office.letters.voice import Voice
-from bot.ports.channel import PhotoRefused
+from bot.ports.backend import PhotoRefused
 from bot.ports.mail import BadAddress, mailbox
 from bot.service.photos import CleanPhoto, clean
 from bot.service.residents import Service

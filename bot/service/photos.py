@@ -11,7 +11,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from bot.ports.channel import PhotoRefused
+from bot.ports.backend import PhotoRefused
 
 MAX_BYTES = 10 * 1024 * 1024
 """As the resident is told."""

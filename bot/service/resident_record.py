@@ -28,7 +28,9 @@ async def load_record(
     return Record(
         plans=tuple(_view(handling, plan, history[plan.id], state.language) for plan in plans),
         kept={
-            "berichten": kept["messages"], "fotos": kept["photos"], "plannen": kept["plans"],
+            "berichten": kept["messages"],
+            "fotos": kept["photos"],
+            "plannen": kept["plans"],
             "concepten": int(state.draft is not None),
         },
         thermometers=await _thermometers(handling),
@@ -54,7 +56,8 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
         next_date=plan.next_date,
         stages=tuple(
             PlanStage(at=change.at, status=change.to_status, reason=_in_a_line(change.reason))
-            for change in history if change.to_status
+            for change in history
+            if change.to_status
         ),
         open_question=question.reason if question is not None else "",
         may_judge=may_judge,

@@ -30,11 +30,11 @@ from bot.conversation.turn.state import State
 from bot.initiative.record import PlanRecord
 from bot.office.handling.changes import Actor, Handling, plan_record, say
 from bot.office.handling.decisions import Decision, Refused, decide
+from bot.office.handling.effects import Source, carry_out, new_join_code
 from bot.office.handling.notices import Notices
-from bot.office.handling.residents import Source, carry_out, new_join_code
 from bot.office.officers.links import PLAN_LINK, LinkClaim, LinkRefused, Links
 from bot.office.officers.rules import Rules
-from bot.ports.channel import Handled, Line, PhotoRefused, Unavailable
+from bot.ports.backend import Handled, Line, PhotoRefused, Unavailable
 from bot.ports.lines import pack_event, unpack_line
 from bot.service.photos import clean
 from bot.service.resident_record import load_record
@@ -151,8 +151,12 @@ class Service:
             if await work.photos.loose(conversation.resident) >= MAX_LOOSE_PHOTOS:
                 raise PhotoRefused("other")
             row = Photo(
-                conversation_id=conversation.id, mime=photo.mime, data=photo.data,
-                width=photo.width, height=photo.height, created_at=self._clock(),
+                conversation_id=conversation.id,
+                mime=photo.mime,
+                data=photo.data,
+                width=photo.width,
+                height=photo.height,
+                created_at=self._clock(),
             )
             await work.photos.add(row)
             await work.commit()
@@ -254,7 +258,12 @@ class Service:
         Raises Refused, Unavailable.
         """
         decision = Decision(
-            to=to, actor=actor, reason=reason, note=note, deal_amount=deal_amount, deal_public=deal_public,
+            to=to,
+            actor=actor,
+            reason=reason,
+            note=note,
+            deal_amount=deal_amount,
+            deal_public=deal_public,
             next_date=next_date,
         )
         async with self._work() as work:
@@ -291,7 +300,11 @@ class Service:
                 raise LinkRefused("used")
             actor = Actor(actor_kind, claim.officer)
             decision = Decision(
-                to=claim.action, actor=actor, reason=reason, note=note, deal_amount=deal_amount,
+                to=claim.action,
+                actor=actor,
+                reason=reason,
+                note=note,
+                deal_amount=deal_amount,
                 deal_public=deal_public,
             )
             record = await decide(self._handling(work), claim.reference, decision)
@@ -407,4 +420,3 @@ async def _label(work: UnitOfWork, conversation: Conversation, data: str) -> str
 
 def _label_in(reply: Reply, data: str) -> str:
     return next((choice.label for choice in reply.choices if choice.data == data), "")
-

@@ -156,8 +156,11 @@ class Lexicon:
         alike = {word for word in near if sounded(word) == sound}
         if alike or len(token) < SHORTEST_TYPO:
             return alike
-        return {word for word in near
-                if _one_typo(word, token) or (_one_typo(sounded(word), sound) and not _replaced(word, token))}
+        return {
+            word
+            for word in near
+            if _one_typo(word, token) or (_one_typo(sounded(word), sound) and not _replaced(word, token))
+        }
 
     def _unglued(self, token: str) -> list[str]:
         """Words written without spaces, where all of them are known and they are at least three."""

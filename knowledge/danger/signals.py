@@ -75,17 +75,3 @@ def rule(written: str, groups: Mapping[str, Sequence[str]]) -> Rule:
     for one in barred:
         out |= group(one, groups)
     return Rule(tuple(group(part, groups) for part in f" {wanted} ".split(" + ")), frozenset(out))
-
-
-
-
-
-
-
-
-
-
-
-
-
-

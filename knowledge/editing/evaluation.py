@@ -74,8 +74,13 @@ class EvaluationFigures:
         def share(hits: Iterable[bool]) -> float:
             return sum(hits) / count if count else 0.0
 
-        return cls(count, share(one.answered_right for one in outcomes), share(one.answered_wrong for one in outcomes),
-                   share(one.within_reach for one in outcomes), share(one.fell_back for one in outcomes))
+        return cls(
+            count,
+            share(one.answered_right for one in outcomes),
+            share(one.answered_wrong for one in outcomes),
+            share(one.within_reach for one in outcomes),
+            share(one.fell_back for one in outcomes),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def _areas(folder: Path) -> _Areas:
 
 
 def _code(written: str, length: int) -> str:
-    """"WK040201", "040201" and "40201" are the same code."""
+    """ "WK040201", "040201" and "40201" are the same code."""
     return re.sub(r"\D", "", written).zfill(length)
 
 

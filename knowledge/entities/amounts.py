@@ -104,9 +104,7 @@ class _Number:
 class _AmountReader:
     def __init__(self, folded: str) -> None:
         self.folded = folded
-        self.tokens = [
-            _Token(str(m.lastgroup), m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded)
-        ]
+        self.tokens = [_Token(str(m.lastgroup), m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
 
     def amounts(self) -> Iterator[tuple[Proof, Amount]]:
         """Every number that may be money, with its proof, from left to right."""

@@ -15,11 +15,33 @@ NOT_EURO = frozenset({"buro", "neuro", "duro", "kuro", "ruro"})
 """Within one typo of "euro", yet something else."""
 
 SCALES: dict[str, int] = {
-    "k": 1_000, "mln": 1_000_000, "ton": 100_000, "honderd": 100, "hondert": 100, "hundred": 100,
-    "duizend": 1_000, "duizent": 1_000, "thousand": 1_000, "miljoen": 1_000_000, "million": 1_000_000,
-    "mille": 1_000, "rug": 1_000, "ruggen": 1_000, "rooie": 1_000, "doezoe": 1_000, "grand": 1_000,
-    "duizendje": 1_000, "duizendjes": 1_000, "honderdje": 100, "meier": 100, "meiers": 100, "barkie": 100,
-    "tientje": 10, "tientjes": 10, "geeltje": 25, "geeltjes": 25,
+    "k": 1_000,
+    "mln": 1_000_000,
+    "ton": 100_000,
+    "honderd": 100,
+    "hondert": 100,
+    "hundred": 100,
+    "duizend": 1_000,
+    "duizent": 1_000,
+    "thousand": 1_000,
+    "miljoen": 1_000_000,
+    "million": 1_000_000,
+    "mille": 1_000,
+    "rug": 1_000,
+    "ruggen": 1_000,
+    "rooie": 1_000,
+    "doezoe": 1_000,
+    "grand": 1_000,
+    "duizendje": 1_000,
+    "duizendjes": 1_000,
+    "honderdje": 100,
+    "meier": 100,
+    "meiers": 100,
+    "barkie": 100,
+    "tientje": 10,
+    "tientjes": 10,
+    "geeltje": 25,
+    "geeltjes": 25,
 }
 MONEY_SCALES = _listed(
     "k mille rug ruggen rooie doezoe grand duizendje duizendjes honderdje meier meiers barkie tientje tientjes "

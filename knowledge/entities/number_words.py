@@ -27,7 +27,10 @@ MULTIPLIERS: dict[str, int] = {
 """Words that multiply what stands before them, frequent misspellings among them."""
 
 HALVES: dict[str, Fraction] = {
-    "anderhalf": Fraction(3, 2), "anderhalve": Fraction(3, 2), "half": Fraction(1, 2), "halve": Fraction(1, 2),
+    "anderhalf": Fraction(3, 2),
+    "anderhalve": Fraction(3, 2),
+    "half": Fraction(1, 2),
+    "halve": Fraction(1, 2),
     "driekwart": Fraction(3, 4),
 }
 

@@ -20,9 +20,7 @@ END = "einde"
 _KIND = Literal["keuze", "bedrag"]
 
 
-def read_criteria(
-    folder: Path, languages: Sequence[Language], sources: Sources, problems: Problems
-) -> Criteria | None:
+def read_criteria(folder: Path, languages: Sequence[Language], sources: Sources, problems: Problems) -> Criteria | None:
     table = read_toml(folder / FILE, FILE, problems)
     if table is None:
         return None

@@ -36,17 +36,34 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """The columns that each table must have, in any order; it may have more."""
 
 FILLED: Mapping[str, tuple[str, ...]] = {
-    "bronnen": ("sleutel", "titel"), "getallen": ("sleutel", "waarde"), "noodnummers": ("sleutel", "nummer"),
-    "wijken": ("wijk",), "gebieden": ("gebied", "wijk"), "postcodes": ("postcode",), "buurten": ("buurt", "wijk"),
-    "budgetten": ("wijk", "bedrag"), "besluit": ("wie", "hoe", "deur"), "contacten": ("gebied", "rol"),
-    "themas": ("thema",), "partners": ("naam",), "initiatieven": ("naam",), "activiteiten": ("naam",),
-    "kranten": ("naam",), "spreekuren": ("waar", "wanneer"),
+    "bronnen": ("sleutel", "titel"),
+    "getallen": ("sleutel", "waarde"),
+    "noodnummers": ("sleutel", "nummer"),
+    "wijken": ("wijk",),
+    "gebieden": ("gebied", "wijk"),
+    "postcodes": ("postcode",),
+    "buurten": ("buurt", "wijk"),
+    "budgetten": ("wijk", "bedrag"),
+    "besluit": ("wie", "hoe", "deur"),
+    "contacten": ("gebied", "rol"),
+    "themas": ("thema",),
+    "partners": ("naam",),
+    "initiatieven": ("naam",),
+    "activiteiten": ("naam",),
+    "kranten": ("naam",),
+    "spreekuren": ("waar", "wanneer"),
 }
 """Cells that may not be empty."""
 
 IDENTIFYING: Mapping[str, tuple[str, ...]] = {
-    "bronnen": ("sleutel",), "getallen": ("sleutel",), "noodnummers": ("sleutel",), "wijken": ("wijk",),
-    "gebieden": ("gebied",), "postcodes": ("postcode",), "buurten": ("buurt",), "budgetten": ("wijk",),
+    "bronnen": ("sleutel",),
+    "getallen": ("sleutel",),
+    "noodnummers": ("sleutel",),
+    "wijken": ("wijk",),
+    "gebieden": ("gebied",),
+    "postcodes": ("postcode",),
+    "buurten": ("buurt",),
+    "budgetten": ("wijk",),
     "besluit": ("tot",),
 }
 """Columns that no two rows share."""

@@ -10,8 +10,11 @@ from knowledge.models.content import Language, Translated
 from knowledge.models.problems import Problems, meant
 
 _DUTCH = {
-    str: "een tekst tussen aanhalingstekens", bool: "true of false", int: "een getal zonder aanhalingstekens",
-    list: "een lijst tussen [ en ]", dict: "een kopje met namen eronder",
+    str: "een tekst tussen aanhalingstekens",
+    bool: "true of false",
+    int: "een getal zonder aanhalingstekens",
+    list: "een lijst tussen [ en ]",
+    dict: "een kopje met namen eronder",
 }
 
 

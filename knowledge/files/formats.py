@@ -21,7 +21,7 @@ _TOML_MESSAGES = {
     "Unclosed array": "er ontbreekt een ] na een lijst",
     "Unterminated string": "er ontbreekt een aanhalingsteken aan het eind",
     "Expected \"'''\"": "er ontbreken drie aanhalingstekens ''' aan het eind",
-    "Expected '\"\"\"'": 'er ontbreken drie aanhalingstekens """ aan het eind',
+    'Expected \'"""\'': 'er ontbreken drie aanhalingstekens """ aan het eind',
     "Expected '='": "hier hoort naam = waarde te staan (staat een tekst tussen aanhalingstekens?)",
     "Invalid value": "deze waarde klopt niet; staat een tekst tussen aanhalingstekens?",
     "Invalid statement": "deze regel begint niet met een naam",
@@ -56,7 +56,9 @@ def read_text(path: Path, file: str, problems: Problems) -> str | None:
         wrong = raw[error.start : error.start + 1].decode("cp1252", errors="replace")
         encoding = "UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1252 (ANSI)"
         problems.add(
-            file, f"regel {line}", f"is opgeslagen als {encoding} (bij het teken “{wrong}”); "
+            file,
+            f"regel {line}",
+            f"is opgeslagen als {encoding} (bij het teken “{wrong}”); "
             "kies bij Opslaan als de codering UTF-8, in Excel “CSV UTF-8 (door lijstscheidingstekens gescheiden)”",
         )
         return None
@@ -107,9 +109,7 @@ def read_csv(path: Path, file: str, columns: Sequence[str], problems: Problems, 
         return []
 
 
-def _header_fits(
-    header: Sequence[str], columns: Sequence[str], others: bool, file: str, problems: Problems
-) -> bool:
+def _header_fits(header: Sequence[str], columns: Sequence[str], others: bool, file: str, problems: Problems) -> bool:
     if len(header) == 1 and len(columns) > 1:
         for mark, name in ((",", "komma's"), ("\t", "tabs")):
             if mark in header[0]:
@@ -130,7 +130,9 @@ def _row(line: int, cells: list[str], header: Sequence[str], file: str, problems
         return None
     if any(cells[len(header) :]):
         problems.add(
-            file, f"regel {line}", f"heeft {len(cells)} vakken in plaats van {len(header)}; "
+            file,
+            f"regel {line}",
+            f"heeft {len(cells)} vakken in plaats van {len(header)}; "
             'zet een tekst met een puntkomma tussen aanhalingstekens "',
         )
         return None

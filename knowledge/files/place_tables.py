@@ -88,9 +88,7 @@ def _check_references(tables: Tables, problems: Problems) -> None:
     _check_column("contacten", "gebied", tables["contacten"], known, problems)
 
 
-def _check_column(
-    table: str, column: str, rows: Iterable[TableRow], known: Iterable[str], problems: Problems
-) -> None:
+def _check_column(table: str, column: str, rows: Iterable[TableRow], known: Iterable[str], problems: Problems) -> None:
     names = set(known)
     for row in rows:
         if row[column] and row[column] not in names:

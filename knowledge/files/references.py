@@ -13,7 +13,11 @@ from knowledge.models.requirements import Criteria
 
 
 def check_references(
-    topics: Mapping[str, Topic], ids: Collection[str], criteria: Criteria | None, dangers: Dangers, facts: Facts,
+    topics: Mapping[str, Topic],
+    ids: Collection[str],
+    criteria: Criteria | None,
+    dangers: Dangers,
+    facts: Facts,
     problems: Problems,
 ) -> None:
     """``ids`` are all topics that there should be, those with a broken file too."""

@@ -23,9 +23,7 @@ _LONGEST_ID = 60
 """Bytes: with "t:" in front an id must fit into a button's data."""
 
 
-def read_topics(
-    folder: Path, languages: Sequence[Language], sources: Sources, problems: Problems
-) -> dict[str, Topic]:
+def read_topics(folder: Path, languages: Sequence[Language], sources: Sources, problems: Problems) -> dict[str, Topic]:
     """All topics by id, in the order of their files; broken ones are left out, with their problems."""
     topics: dict[str, Topic] = {}
     groups: dict[str, str] = {}

@@ -81,9 +81,7 @@ def _folded(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(fold(text) for text in texts)
 
 
-def read_outside(
-    folder: Path, languages: Sequence[Language], problems: Problems
-) -> tuple[tuple[str, Language], ...]:
+def read_outside(folder: Path, languages: Sequence[Language], problems: Problems) -> tuple[tuple[str, Language], ...]:
     """Messages that no topic covers."""
     found = []
     for row in read_csv(folder / OUTSIDE, OUTSIDE, ("zin", "taal"), problems):
@@ -96,7 +94,10 @@ def read_outside(
 
 
 def read_dangers(
-    folder: Path, languages: Sequence[Language], emergency: Mapping[str, str], problems: Problems,
+    folder: Path,
+    languages: Sequence[Language],
+    emergency: Mapping[str, str],
+    problems: Problems,
     ordinary: Collection[str] = (),
 ) -> Dangers:
     """``nummer`` is a key of ``noodnummers.csv``; ``ordinary`` are words that other files use."""

@@ -36,8 +36,11 @@ class Noticer:
         languages = tuple(self.likelihoods)
         if not languages:
             return hint or ""
-        known = {clue: weight for clue, weight in _clues(text).items()
-                 if any(clue in self.likelihoods[name] for name in languages)}
+        known = {
+            clue: weight
+            for clue, weight in _clues(text).items()
+            if any(clue in self.likelihoods[name] for name in languages)
+        }
         start = hint if hint in self.likelihoods else languages[0]
 
         def total(language: Language) -> float:

@@ -25,9 +25,11 @@ def mistype(text: str, random: Random) -> str:
 def _slip(word: str, random: Random) -> str:
     place = random.randrange(1, len(word) - 1)
     before, letter, after = word[:place], word[place], word[place + 1 :]
-    return random.choice((
-        before + after,
-        before + letter + letter + after,
-        before + random.choice(_LETTERS) + after,
-        before + after[0] + letter + after[1:],
-    ))
+    return random.choice(
+        (
+            before + after,
+            before + letter + letter + after,
+            before + random.choice(_LETTERS) + after,
+            before + after[0] + letter + after[1:],
+        )
+    )

@@ -80,8 +80,11 @@ class Spelling:
         near = {known for form in _deletions(word) for known in self._index.get(form, ())}
         distances = {known: OSA.distance(word, known, score_cutoff=limit) for known in near}
         alike = dict.fromkeys(self._sounds.get(sound(word), ()), 1)  # heard right, however it is written
-        possible = [(distance, known not in alike, known[0] != word[0], -self._counts[known], known)
-                    for known, distance in (distances | alike).items() if distance <= limit]
+        possible = [
+            (distance, known not in alike, known[0] != word[0], -self._counts[known], known)
+            for known, distance in (distances | alike).items()
+            if distance <= limit
+        ]
         return min(possible)[-1] if possible else None
 
     def _slip_of(self, word: str) -> str | None:

@@ -10,8 +10,17 @@ import snowballstemmer
 from knowledge.models.content import Language
 
 _ALGORITHMS: dict[Language, str] = {
-    "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french", "it": "italian",
-    "nl": "dutch", "pt": "portuguese", "ro": "romanian", "ru": "russian", "tr": "turkish",
+    "ar": "arabic",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "it": "italian",
+    "nl": "dutch",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "tr": "turkish",
 }
 """Snowball's name per language; a language that is not here keeps its words whole."""
 

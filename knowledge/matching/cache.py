@@ -38,8 +38,10 @@ def digest_of(examples: Sequence[Example], topics: Sequence[str], words: Words) 
     digest = hashlib.sha256()
     for name in _CODE:
         digest.update((Path(__file__).parents[1] / name).read_bytes())
-    lists = [sorted((language, *sorted(table.items())) for language, table in part.items())
-             for part in (words.synonyms, words.abbreviations)]
+    lists = [
+        sorted((language, *sorted(table.items())) for language, table in part.items())
+        for part in (words.synonyms, words.abbreviations)
+    ]
     skip = sorted((language, *sorted(table)) for language, table in words.skip.items())
     digest.update(repr((list(examples), list(topics), lists, skip)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:20]
@@ -47,9 +49,20 @@ def digest_of(examples: Sequence[Example], topics: Sequence[str], words: Words) 
 
 def file_for(folder: Path, digest: str, given: Thresholds | None) -> Path:
     """Where the result of learning from exactly these is kept; ``given``: the calibration, where it was not learnt."""
-    numbers = b"" if given is None else b"".join(
-        (*(part.tobytes() for judge in (given.right, given.ours) for part in (judge.mean, judge.scale, judge.weights)),
-         np.array([given.right_from, given.sure_ours_from, given.ours_from]).tobytes()))
+    numbers = (
+        b""
+        if given is None
+        else b"".join(
+            (
+                *(
+                    part.tobytes()
+                    for judge in (given.right, given.ours)
+                    for part in (judge.mean, judge.scale, judge.weights)
+                ),
+                np.array([given.right_from, given.sure_ours_from, given.ours_from]).tobytes(),
+            )
+        )
+    )
     return folder / f"{_PREFIX}{digest}-{hashlib.sha256(numbers).hexdigest()[:8]}.npz"
 
 
@@ -59,8 +72,10 @@ def load(path: Path, reader: Reader) -> Learnt | None:
         with np.load(path, allow_pickle=False) as kept:
             names = bytes(kept["names"]).decode("utf-8", "surrogatepass").split("\n")
             weights = Weights.of(names, kept["rarity"])
-            right, ours = (Judge(kept[f"{name}_mean"], kept[f"{name}_scale"], kept[f"{name}_weights"])
-                           for name in ("right", "ours"))
+            right, ours = (
+                Judge(kept[f"{name}_mean"], kept[f"{name}_scale"], kept[f"{name}_weights"])
+                for name in ("right", "ours")
+            )
             decision = Thresholds(right, ours, *kept["thresholds"].tolist())
             stolen = tuple((int(at), int(winner)) for at, winner in kept["stolen"])
             rows = Rows(kept["columns"], kept["values"], kept["starts"])
@@ -73,11 +88,17 @@ def save(path: Path, learnt: Learnt) -> None:
     """Keeps what was learnt; files of earlier knowledge go. Does nothing where the folder cannot be written."""
     model, decision = learnt.model, learnt.decision
     names = "\n".join(model.weights.columns).encode("utf-8", "surrogatepass")
-    parts = {"names": np.frombuffer(names, dtype=np.uint8), "matrix": model.matrix, "duals": model.duals,
-             "rarity": model.weights.rarity, "columns": model.rows.columns, "values": model.rows.values,
-             "starts": model.rows.starts,
-             "stolen": np.array(learnt.stolen, dtype=np.int64).reshape(-1, 2),
-             "thresholds": np.array([decision.right_from, decision.sure_ours_from, decision.ours_from])}
+    parts = {
+        "names": np.frombuffer(names, dtype=np.uint8),
+        "matrix": model.matrix,
+        "duals": model.duals,
+        "rarity": model.weights.rarity,
+        "columns": model.rows.columns,
+        "values": model.rows.values,
+        "starts": model.rows.starts,
+        "stolen": np.array(learnt.stolen, dtype=np.int64).reshape(-1, 2),
+        "thresholds": np.array([decision.right_from, decision.sure_ours_from, decision.ours_from]),
+    }
     for name, judge in (("right", decision.right), ("ours", decision.ours)):
         parts |= {f"{name}_mean": judge.mean, f"{name}_scale": judge.scale, f"{name}_weights": judge.weights}
     try:

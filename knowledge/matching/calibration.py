@@ -45,9 +45,7 @@ _SIMPLE = 5.0
 _GRID = np.linspace(0.01, 0.99, 99)
 
 
-def evidence(
-    scores: NDArray[np.float32], outside: float, tokens: Sequence[Token], share: float, pulls: Array
-) -> Array:
+def evidence(scores: NDArray[np.float32], outside: float, tokens: Sequence[Token], share: float, pulls: Array) -> Array:
     """What speaks for a match: the best three scores, that of "out of scope", margins, known words, and single words.
 
     ``share``: how much of the question's features the examples know, 0..1. ``pulls``: per
@@ -63,10 +61,29 @@ def evidence(
     as_typed = sum(token.known and token.typed == token.word for token in telling) / count
     for_topic, for_outside = pulls.T
     away = np.sort(for_outside - for_topic)[::-1]
-    return np.array([first, second, third, outside, first - second, first - outside,
-                     known, as_typed, np.log1p(len(tokens)), share,
-                     for_outside.max(), for_outside.min(), for_topic.max(), for_topic.min(),
-                     away[0], away[1] if len(away) > 1 else 0.0, away[-1], (away > 0).mean()], dtype=np.float64)
+    return np.array(
+        [
+            first,
+            second,
+            third,
+            outside,
+            first - second,
+            first - outside,
+            known,
+            as_typed,
+            np.log1p(len(tokens)),
+            share,
+            for_outside.max(),
+            for_outside.min(),
+            for_topic.max(),
+            for_topic.min(),
+            away[0],
+            away[1] if len(away) > 1 else 0.0,
+            away[-1],
+            (away > 0).mean(),
+        ],
+        dtype=np.float64,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +176,13 @@ def calibrate(found: Array, right: NDArray[np.bool_], ours: NDArray[np.bool_]) -
 
 def _passed_by(chances: Array, share: float) -> float:
     """The least threshold that no larger share of the chances reaches."""
-    passing = np.sort(chances)[::-1][int(share * len(chances)):][:1]
+    passing = np.sort(chances)[::-1][int(share * len(chances)) :][:1]
     return float(np.clip(np.nextafter(passing[0], 1), _GRID[0], _GRID[-1])) if len(passing) else 0.5
 
 
-def _held_out(found: Array, truth: NDArray[np.bool_], half: NDArray[np.bool_],
-              among: NDArray[np.bool_] | None = None) -> Array:
+def _held_out(
+    found: Array, truth: NDArray[np.bool_], half: NDArray[np.bool_], among: NDArray[np.bool_] | None = None
+) -> Array:
     """Chances from a judge that learnt from the other half; ``among``: the lines to learn from."""
     chances = np.empty(len(found))
     for part in (half, ~half):

@@ -51,8 +51,14 @@ def no(classes: int, width: int) -> Matrix:
     return weights
 
 
-def descend(weights: Matrix, duals: Matrix, rows: Sequence[Row] | Rows, targets: Sequence[int], places: Sequence[int],
-            rounds: int = ROUNDS) -> None:
+def descend(
+    weights: Matrix,
+    duals: Matrix,
+    rows: Sequence[Row] | Rows,
+    targets: Sequence[int],
+    places: Sequence[int],
+    rounds: int = ROUNDS,
+) -> None:
     """Makes the weights fit the rows in these places better, in place; ``duals`` are those of all rows so far."""
     slack = np.float32(1 / (2 * COST))
     steps = {place: np.float32(1 / (float(values @ values) + slack)) for place in places for values in rows[place][1:]}

@@ -104,8 +104,12 @@ def _token(spelling: Spelling, typed: str, word: str, canon: str | None, languag
 
 def _own_first(tables: Mapping[Language, Mapping[str, str]], language: Language) -> Mapping[str, str]:
     """All languages together: a resident mixes them, and names of places stand in one table."""
-    others = {word: meant for name, table in reversed(list(tables.items())) if name != language
-              for word, meant in table.items()}
+    others = {
+        word: meant
+        for name, table in reversed(list(tables.items()))
+        if name != language
+        for word, meant in table.items()
+    }
     return others | dict(tables.get(language, {}))
 
 

@@ -73,8 +73,11 @@ class Model:
         added = row[1][:, None] * self.matrix[row[0]][:, (topic, -1)]
         values = dict(zip(row[0].tolist(), added.tolist(), strict=True))
         none = (0.0, 0.0)
-        found = [[values.get(self.weights.columns.get(feature, -1), none) for feature in dict.fromkeys(of_word(token))]
-                 for token in tokens if not token.skipped]
+        found = [
+            [values.get(self.weights.columns.get(feature, -1), none) for feature in dict.fromkeys(of_word(token))]
+            for token in tokens
+            if not token.skipped
+        ]
         return np.array([np.sum(one, axis=0) for one in found] or [none], dtype=np.float64)
 
 
@@ -169,9 +172,7 @@ def _together(parts: Sequence[Part], count: int) -> list[HeldOut]:
     return [found[at] for at in range(count)] + [one for _, mistyped in parts for one in mistyped]
 
 
-def _judge_fold(
-    examples: Sequence[Example], topics: Sequence[str], words: Words, folds: int, fold: int
-) -> Part:
+def _judge_fold(examples: Sequence[Example], topics: Sequence[str], words: Words, folds: int, fold: int) -> Part:
     """The examples of one part, with their places, and the mistyped copies, judged by a model of the other parts."""
     order = np.random.default_rng(0).permutation(len(examples))
     held = order[fold::folds].tolist()
@@ -194,8 +195,11 @@ def decide(held_out: Sequence[HeldOut], topics: Sequence[str]) -> Thresholds:
         held_out = ()
     right = [topics[int(np.argmax(one.reading.scores))] == one.example[2] for one in held_out]
     ours = [one.example[2] != OUTSIDE for one in held_out]
-    return calibrate(np.array([one.reading.evidence for one in held_out]).reshape(-1, EVIDENCE),
-                     np.array(right, dtype=np.bool_), np.array(ours, dtype=np.bool_))
+    return calibrate(
+        np.array([one.reading.evidence for one in held_out]).reshape(-1, EVIDENCE),
+        np.array(right, dtype=np.bool_),
+        np.array(ours, dtype=np.bool_),
+    )
 
 
 def _stolen(held_out: Sequence[HeldOut], topics: Sequence[str], decision: Thresholds) -> list[tuple[int, int]]:

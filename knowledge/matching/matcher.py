@@ -91,8 +91,15 @@ class Matcher:
     """Tells which lessons were learnt."""
 
     @classmethod
-    def build(cls, topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]], words: Words,
-              cache: Path | None = None, given: Thresholds | None = None, before: Matcher | None = None) -> Matcher:
+    def build(
+        cls,
+        topics: Mapping[str, Topic],
+        outside: Sequence[tuple[str, Language]],
+        words: Words,
+        cache: Path | None = None,
+        given: Thresholds | None = None,
+        before: Matcher | None = None,
+    ) -> Matcher:
         """Learns from the examples of all topics and the lines that belong to none.
 
         ``cache``: a folder in which the result is kept for the next start with the same data.
@@ -104,8 +111,11 @@ class Matcher:
         file = keeping.file_for(cache, digest, given) if cache is not None else None
         learnt = _kept(file, examples, words)
         if learnt is None and before is not None:
-            learnt = update(before.learnt, Lessons(before.examples, before.topics, before.model.reader.words),
-                            Lessons(examples, ids, words))
+            learnt = update(
+                before.learnt,
+                Lessons(before.examples, before.topics, before.model.reader.words),
+                Lessons(examples, ids, words),
+            )
             learnt = replace(learnt, decision=given) if learnt and given else learnt
         if learnt is None:
             learnt = learn_all(examples, ids, words) if given is None else learn_given(examples, ids, words, given)
@@ -137,13 +147,26 @@ class Matcher:
         match, reading, ours = self._match(text, language)
         likeness = self._neighbours.likeness(reading.row)
         candidates = tuple(
-            Candidate(self.topics[place], float(reading.scores[place]), self._clues(reading.row, place),
-                      self._nearest(likeness, self.topics[place]))
+            Candidate(
+                self.topics[place],
+                float(reading.scores[place]),
+                self._clues(reading.row, place),
+                self._nearest(likeness, self.topics[place]),
+            )
             for place in _best(reading.scores)
         )
         chosen = self.decision
-        return Explanation(match, reading.tokens, candidates, ours, match.score / max(ours, 1e-9), reading.outside,
-                           chosen.ours_from, chosen.sure_ours_from, chosen.right_from)
+        return Explanation(
+            match,
+            reading.tokens,
+            candidates,
+            ours,
+            match.score / max(ours, 1e-9),
+            reading.outside,
+            chosen.ours_from,
+            chosen.sure_ours_from,
+            chosen.right_from,
+        )
 
     def _match(self, text: str, hint: Language | None) -> tuple[Match, Reading, float]:
         language = self.noticer.notice(text, hint)

@@ -101,8 +101,9 @@ def _changed(before: Words, after: Words) -> set[str]:
     return found
 
 
-def _compared(before: Lessons, after: Lessons,
-              otherwise: Set[tuple[str, Language]]) -> tuple[list[int], list[Example], list[int]]:
+def _compared(
+    before: Lessons, after: Lessons, otherwise: Set[tuple[str, Language]]
+) -> tuple[list[int], list[Example], list[int]]:
     """Where each of after stands in before, or else behind it among those that came; those; the places of who went.
 
     An example that is read ``otherwise`` than before comes and goes.

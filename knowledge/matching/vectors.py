@@ -110,8 +110,11 @@ class Rows:
 
     def and_then(self, more: Rows) -> Rows:
         """These and more behind them."""
-        return Rows(np.concatenate((self.columns, more.columns)), np.concatenate((self.values, more.values)),
-                    np.concatenate((self.starts, self.starts[-1] + more.starts[1:])))
+        return Rows(
+            np.concatenate((self.columns, more.columns)),
+            np.concatenate((self.values, more.values)),
+            np.concatenate((self.starts, self.starts[-1] + more.starts[1:])),
+        )
 
     def at(self, places: Sequence[int]) -> Rows:
         """The rows in these places, in this order."""
@@ -139,8 +142,11 @@ class Weights:
     def with_words_of(self, texts: Iterable[Features]) -> Weights:
         """Columns for what is new in these as well, as rare as if no other example has it."""
         seen = Counter(chain.from_iterable(dict.fromkeys(found) for found in texts))
-        new = {name: often for name, often in seen.items()
-               if name not in self.columns and (often > 1 or not _is_noise_once(name))}
+        new = {
+            name: often
+            for name, often in seen.items()
+            if name not in self.columns and (often > 1 or not _is_noise_once(name))
+        }
         rarest = self.rarity[-1]
         rarity = np.concatenate((self.rarity[:-1], rarest - np.log1p(list(new.values())), [rarest]))
         return Weights.of((*self.columns, *new), rarity)
@@ -155,8 +161,9 @@ class Weights:
             numbers = texts.numbers[part]
             yield from self._weighed(columns[numbers], kinds[numbers], texts.times[part], np.diff(starts))
 
-    def _weighed(self, columns: NDArray[np.int32], kinds: NDArray[np.int8], times: NDArray[np.int32],
-                 lengths: NDArray[np.int64]) -> Iterator[Row]:
+    def _weighed(
+        self, columns: NDArray[np.int32], kinds: NDArray[np.int8], times: NDArray[np.int32], lengths: NDArray[np.int64]
+    ) -> Iterator[Row]:
         owners = np.repeat(np.arange(len(lengths)), lengths)
         known = columns >= 0
         weights = self.rarity[columns] * (1 + np.log(times))  # an unknown one's column is -1, the last

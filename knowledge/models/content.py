@@ -44,7 +44,6 @@ class Gemeente:
         return next(iter(self.languages))
 
 
-
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One answer: the file ``onderwerpen/<group>/<id>.toml``."""
@@ -142,14 +141,3 @@ class Texts:
 
     def has(self, key: str) -> bool:
         return key in self.texts[self.original]
-
-
-
-
-
-
-
-
-
-
-

@@ -16,17 +16,33 @@ FIXED = frozenset(
 WIJK = frozenset(
     f"wijk.{name}"
     for name in (
-        "naam", "gebied", "postcodes", "buurten", "budget", "budget_2021", "regisseur", "contact", "wethouder",
-        "cluster", "partners", "initiatieven", "themas", "activiteiten", "krant", "spreekuur", "thermometer",
+        "naam",
+        "gebied",
+        "postcodes",
+        "buurten",
+        "budget",
+        "budget_2021",
+        "regisseur",
+        "contact",
+        "wethouder",
+        "cluster",
+        "partners",
+        "initiatieven",
+        "themas",
+        "activiteiten",
+        "krant",
+        "spreekuur",
+        "thermometer",
     )
 )
 """Known only where the resident's wijk is: in ``antwoord_wijk``."""
 
 LISTS = frozenset(
     {name for name in FIXED if name.startswith("lijst.")}
-    | {f"wijk.{name}" for name in (
-        "partners", "initiatieven", "themas", "activiteiten", "krant", "spreekuur", "thermometer"
-    )}
+    | {
+        f"wijk.{name}"
+        for name in ("partners", "initiatieven", "themas", "activiteiten", "krant", "spreekuur", "thermometer")
+    }
 )
 """Rendered as several lines, so they stand on a line of their own."""
 
@@ -52,8 +68,5 @@ def stray_braces(text: str) -> bool:
 def crowded_lists(text: str) -> set[str]:
     """Lists that share their line with other words."""
     return {
-        name
-        for line in text.splitlines()
-        for name in names_in(line)
-        if name in LISTS and line.strip() != f"{{{name}}}"
+        name for line in text.splitlines() for name in names_in(line) if name in LISTS and line.strip() != f"{{{name}}}"
     }

@@ -23,14 +23,27 @@ SUBJECTS = _listed(
 """Closing a message with one of these and a plain word names a place: "wijkbudget centrum"."""
 SUBJECT_BEGINNINGS = ("wijk", "buurt")
 SUBJECT_ENDINGS = (
-    "spreekuur", "vereniging", "ochtend", "middag", "avond", "budget", "regisseur", "coordinator", "wethouder", "feest",
-    "agent", "team", "plan",
+    "spreekuur",
+    "vereniging",
+    "ochtend",
+    "middag",
+    "avond",
+    "budget",
+    "regisseur",
+    "coordinator",
+    "wethouder",
+    "feest",
+    "agent",
+    "team",
+    "plan",
 )
 ARTICLES = _listed("het de t the 'n")
 NO_NAME = _listed("een het ten the n geen elk ieder a an uit't op't")
 """Right before a compass word these make it a direction."""
-DIRECTION = _listed("kant zijde gevel gericht west holland nederland europa afrika amerika korea azie limburg "
-                    "brabant vietnam soedan sudan africa america of ends beveland")
+DIRECTION = _listed(
+    "kant zijde gevel gericht west holland nederland europa afrika amerika korea azie limburg "
+    "brabant vietnam soedan sudan africa america of ends beveland"
+)
 """Right after a compass word these make it part of something else."""
 ELSEWHERE = _listed(
     "amsterdam rotterdam utrecht haag almere amersfoort bussum weesp laren huizen naarden baarn soest zeist eindhoven "

@@ -101,7 +101,8 @@ class NameFinder:
         close = process.extract(letters, self._long_names, scorer=OSA.distance, score_cutoff=typos, limit=3)
         # A word that is a name plus an ending ("centrums", "zuidwester") is another word.
         near = [
-            (key, distance) for key, distance, _ in close
+            (key, distance)
+            for key, distance, _ in close
             if key[0] == letters[0] and (len(key) >= LONG or not letters.startswith(key)) and distance <= _allowed(key)
         ]
         if not near:

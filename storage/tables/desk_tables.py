@@ -72,10 +72,14 @@ class DeskSessions(Repository):
         return await execute(self._session, delete(DeskSession).where(col(DeskSession.officer) == officer))
 
     async def count(self, officer: str, created_after: datetime, seen_after: datetime) -> int:
-        query = select(func.count()).select_from(DeskSession).where(
-            DeskSession.officer == officer,
-            col(DeskSession.created_at) > created_after,
-            col(DeskSession.seen_at) > seen_after,
+        query = (
+            select(func.count())
+            .select_from(DeskSession)
+            .where(
+                DeskSession.officer == officer,
+                col(DeskSession.created_at) > created_after,
+                col(DeskSession.seen_at) > seen_after,
+            )
         )
         return (await self._session.exec(query)).one()
 
@@ -141,8 +145,17 @@ class Trail(Repository):
         rows = await self._session.exec(query.order_by(col(PlanChange.id).desc()).limit(limit))
         return [
             TrailLine(
-                change.at, "change", change.actor_kind, change.actor, change.kind, change.from_status,
-                change.to_status, change.before, change.after, _reference(plan), plan.area,
+                change.at,
+                "change",
+                change.actor_kind,
+                change.actor,
+                change.kind,
+                change.from_status,
+                change.to_status,
+                change.before,
+                change.after,
+                _reference(plan),
+                plan.area,
             )
             for change, plan in rows
         ]
@@ -162,8 +175,17 @@ class Trail(Repository):
         rows = await self._session.exec(query.order_by(col(DeskView.id).desc()).limit(limit))
         return [
             TrailLine(
-                view.at, "session" if view.what in SESSIONS else "view", "", view.officer, view.what,
-                "", "", "", "", _reference(plan), plan.area if plan is not None else "",
+                view.at,
+                "session" if view.what in SESSIONS else "view",
+                "",
+                view.officer,
+                view.what,
+                "",
+                "",
+                "",
+                "",
+                _reference(plan),
+                plan.area if plan is not None else "",
             )
             for view, plan in rows
         ]

@@ -68,9 +68,17 @@ class Outbox(Repository):
             self._session,
             OutboxMessage,
             {
-                "channel": channel, "address": address, "payload": dict(payload), "dedupe_key": dedupe_key,
-                "lane": lane or f"{channel}:{address}", "status": "pending", "attempts": 0, "due_at": now,
-                "last_error": "", "created_at": now, "plan_id": plan_id,
+                "channel": channel,
+                "address": address,
+                "payload": dict(payload),
+                "dedupe_key": dedupe_key,
+                "lane": lane or f"{channel}:{address}",
+                "status": "pending",
+                "attempts": 0,
+                "due_at": now,
+                "last_error": "",
+                "created_at": now,
+                "plan_id": plan_id,
                 "change_id": change_id,
             },
         )
@@ -131,9 +139,7 @@ class Outbox(Repository):
 
     async def retry(self, ids: Collection[int], now: datetime) -> int:
         """Try messages that were given up again, now; how many there were."""
-        statement = update(OutboxMessage).where(
-            col(OutboxMessage.id).in_(ids), col(OutboxMessage.status) == "failed"
-        )
+        statement = update(OutboxMessage).where(col(OutboxMessage.id).in_(ids), col(OutboxMessage.status) == "failed")
         # The age counts anew, or the first failure would give it up again.
         fresh = {"status": "pending", "attempts": 0, "due_at": now, "created_at": now, "claimed_until": None}
         fresh["followed_up_at"] = None
@@ -239,14 +245,19 @@ def _heads(now: datetime) -> Any:
 
 def _followers(heads: Sequence[OutboxMessage], now: datetime) -> Any:
     lanes = [head.lane for head in heads]
-    return select(OutboxMessage).where(col(OutboxMessage.lane).in_(lanes), _is_due(now)).order_by(
-        col(OutboxMessage.id)
-    )
+    return select(OutboxMessage).where(col(OutboxMessage.lane).in_(lanes), _is_due(now)).order_by(col(OutboxMessage.id))
 
 
 def _delivery(message: OutboxMessage) -> Delivery:
     return Delivery(
-        id=message.id or 0, channel=message.channel, address=message.address, payload=message.payload,
-        dedupe_key=message.dedupe_key, lane=message.lane, attempts=message.attempts,
-        created_at=message.created_at, plan_id=message.plan_id, change_id=message.change_id,
+        id=message.id or 0,
+        channel=message.channel,
+        address=message.address,
+        payload=message.payload,
+        dedupe_key=message.dedupe_key,
+        lane=message.lane,
+        attempts=message.attempts,
+        created_at=message.created_at,
+        plan_id=message.plan_id,
+        change_id=message.change_id,
     )

@@ -102,9 +102,7 @@ class Conversations(Repository):
         )
         await execute(
             self._session,
-            update(Conversation)
-            .where(col(Conversation.resident) == conversation.resident)
-            .values(resident=theirs),
+            update(Conversation).where(col(Conversation.resident) == conversation.resident).values(resident=theirs),
         )
         await self._session.refresh(conversation)
 
@@ -161,9 +159,7 @@ class Messages(Repository):
 
     async def latest(self, conversation_id: str, direction: str, limit: int) -> Sequence[Message]:
         """Newest first."""
-        query = select(Message).where(
-            Message.conversation_id == conversation_id, Message.direction == direction
-        )
+        query = select(Message).where(Message.conversation_id == conversation_id, Message.direction == direction)
         return (await self._session.exec(query.order_by(col(Message.id).desc()).limit(limit))).all()
 
 
@@ -202,9 +198,7 @@ class Photos(Repository):
 
     async def drop(self, photos: Collection[str], resident: str) -> int:
         """Delete loose photos of this resident; photos of a submitted plan stay."""
-        return await execute(
-            self._session, delete(Photo).where(col(Photo.id).in_(photos), *self._loose(resident))
-        )
+        return await execute(self._session, delete(Photo).where(col(Photo.id).in_(photos), *self._loose(resident)))
 
     def _loose(self, resident: str) -> tuple[Any, Any]:
         return col(Photo.plan_id).is_(None), col(Photo.conversation_id).in_(_conversations_of(resident))

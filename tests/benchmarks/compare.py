@@ -78,21 +78,33 @@ def measure(make: Callable[[Task], Ranker], task: Task, questions: Sequence[Ques
     outside = np.sort(sure[~ours])[::-1]
     threshold = outside[int(len(outside) * LET_THROUGH)] if len(outside) else -np.inf
     area = float((sure[ours][:, None] > sure[~ours][None]).mean()) if (~ours).any() else 0.0
-    return Result(float(first[ours].mean()), float(three[ours].mean()), area,
-                  float((first & (sure > threshold))[ours].mean()), learning, asking)
+    return Result(
+        float(first[ours].mean()),
+        float(three[ours].mean()),
+        area,
+        float((first & (sure > threshold))[ours].mean()),
+        learning,
+        asking,
+    )
 
 
 def line(name: str, result: Result, ours: Result) -> str:
-    return (f"{name:32} {result.first:7.1%} {result.three:7.1%} {result.area:7.3f} {result.at_once:8.1%}"
-            f" {result.learning:8.1f} {result.asking:9.2f} {(1 - result.first) / max(1 - ours.first, 1e-9):9.1f}x"
-            f" {result.asking / ours.asking:8.1f}x")
+    return (
+        f"{name:32} {result.first:7.1%} {result.three:7.1%} {result.area:7.3f} {result.at_once:8.1%}"
+        f" {result.learning:8.1f} {result.asking:9.2f} {(1 - result.first) / max(1 - ours.first, 1e-9):9.1f}x"
+        f" {result.asking / ours.asking:8.1f}x"
+    )
 
 
 def compare(task: Task, questions: Sequence[Question], words: Words) -> None:
-    print(f"{len(task.examples)} examples, {len(task.topics) - 1} topics, {len(questions)} questions, "
-          f"{sum(question.topic == OUTSIDE for question in questions)} of them out of scope\n")
-    print(f"{'method':32} {'first':>7} {'three':>7} {'area':>7} {'at once':>8} {'learn s':>8} {'ask ms':>9}"
-          f" {'errors':>10} {'time':>9}")
+    print(
+        f"{len(task.examples)} examples, {len(task.topics) - 1} topics, {len(questions)} questions, "
+        f"{sum(question.topic == OUTSIDE for question in questions)} of them out of scope\n"
+    )
+    print(
+        f"{'method':32} {'first':>7} {'three':>7} {'area':>7} {'at once':>8} {'learn s':>8} {'ask ms':>9}"
+        f" {'errors':>10} {'time':>9}"
+    )
     ours = measure(lambda one: matcher_ranker(one, words), task, questions)
     print(line(OURS, ours, ours), flush=True)
     for name, make in RANKERS.items():
@@ -121,8 +133,11 @@ def curve(task: Task, questions: Sequence[Question], words: Words) -> None:
     for count in (5, 10, 20, 40, 60, 80, 100, 1000):
         part = Task(first_of_each(mixed, count), task.topics)
         result = measure(lambda one: matcher_ranker(one, words), part, questions)
-        print(f"{count if count < 1000 else 'all':>9} {len(part.examples):9} {result.first:7.1%} {result.three:7.1%}"
-              f" {result.at_once:8.1%}", flush=True)
+        print(
+            f"{count if count < 1000 else 'all':>9} {len(part.examples):9} {result.first:7.1%} {result.three:7.1%}"
+            f" {result.at_once:8.1%}",
+            flush=True,
+        )
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from tests.benchmarks.shipped import arguments
 QUESTIONS = "vragen = ["
 ANSWER = "antwoord = '''"
 SYNONYMS = "[synoniemen]\n"
-NEW_TOPIC = '''
+NEW_TOPIC = """
 titel = "Een proef"
 bron = "wijkbot, gemeente.toml"
 gecontroleerd = 2026-11-20
@@ -33,7 +33,7 @@ antwoord = "Dit is een proef."
 titel = "A test"
 vragen = ["where is the museum", "museum", "museum opening hours", "I want to see paintings", "guided tour"]
 antwoord = "This is a test."
-'''
+"""
 
 
 def timed(what: str, first: float | None, done: Callable[[], object]) -> float:

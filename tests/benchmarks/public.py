@@ -36,8 +36,10 @@ def read(path: Path) -> tuple[list[Example], list[Question]]:
     parts = json.loads(path.read_text("utf-8"))
     learnt = [*parts["train"], *parts["oos_train"], *parts["oos_val"]]
     asked = [*parts["test"], *parts["oos_test"]]
-    return ([(text, "en", _topic(name)) for text, name in learnt],
-            [Question(text, _topic(name), "en") for text, name in asked])
+    return (
+        [(text, "en", _topic(name)) for text, name in learnt],
+        [Question(text, _topic(name), "en") for text, name in asked],
+    )
 
 
 def _topic(name: str) -> str:

@@ -83,8 +83,10 @@ def _tfidf(task: Task, classifier: Any) -> Ranker:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_pipeline, make_union
 
-    vectors = make_union(TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", sublinear_tf=True),
-                         TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2))
+    vectors = make_union(
+        TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", sublinear_tf=True),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2),
+    )
     pipeline = make_pipeline(vectors, classifier).fit([fold(text) for text, *_ in task.examples], task.targets)
     return lambda texts: np.asarray(pipeline.decision_function([fold(text) for text in texts]))
 

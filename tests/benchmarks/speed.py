@@ -108,12 +108,16 @@ def main() -> None:
             times.append(time.perf_counter() - start)
         kept = sum(file.stat().st_size for file in Path(folder).iterdir()) / 2**20
     print(f"{len(data.examples)} examples, {len(data.parts.topics)} topics, {len(texts)} questions")
-    print(f"start: learning {times[0]:.1f} s, from the cache {times[1]:.2f} s ({times[0] / times[1]:.0f}x), "
-          f"cache {kept:.0f} MiB")
+    print(
+        f"start: learning {times[0]:.1f} s, from the cache {times[1]:.2f} s ({times[0] / times[1]:.0f}x), "
+        f"cache {kept:.0f} MiB"
+    )
     print(f"memory: {before:.0f} MiB before, {memory():.0f} MiB at most")
     median, high, slowest = per_question(matcher.match, texts)
-    print(f"per question: median {median:.3f} ms, p99 {high:.3f} ms, slowest {slowest:.3f} ms; "
-          f"goals 5 and 20 ms: {5 / median:.0f}x and {20 / high:.0f}x faster")
+    print(
+        f"per question: median {median:.3f} ms, p99 {high:.3f} ms, slowest {slowest:.3f} ms; "
+        f"goals 5 and 20 ms: {5 / median:.0f}x and {20 / high:.0f}x faster"
+    )
     curve(data.examples, tuple(data.parts.topics), texts, data.parts.words, chosen.most)
 
 

@@ -26,7 +26,7 @@ from telegram.request import HTTPXRequest
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.transport import open_bot
 from bot.conversation.turn.events import AnyEvent, Said
-from bot.ports.channel import Handled
+from bot.ports.backend import Handled
 from tests.channels.telegram.doubles import MemoryBackend
 
 TOKEN = "123456789:benchmark"
@@ -74,7 +74,10 @@ def _update(number: int) -> dict[str, Any]:
     chat = number % CHATS + 1
     user = {"id": chat, "is_bot": False, "first_name": "Sam", "language_code": "nl"}
     message = {
-        "message_id": number, "date": 1_795_000_000, "from": user, "text": f"bericht {number}",
+        "message_id": number,
+        "date": 1_795_000_000,
+        "from": user,
+        "text": f"bericht {number}",
         "chat": {"id": chat, "type": "private", "first_name": "Sam"},
     }
     return {"update_id": number, "message": message}

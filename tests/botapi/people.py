@@ -17,7 +17,10 @@ class Person:
     def __init__(self, server: BotApiServer, chat: int, *, user: int = 0, language: str = "nl") -> None:
         self.server, self.chat = server, chat
         self.user: dict[str, Any] = {
-            "id": user or abs(chat), "is_bot": False, "first_name": "Proef", "last_name": "Bewoner",
+            "id": user or abs(chat),
+            "is_bot": False,
+            "first_name": "Proef",
+            "last_name": "Bewoner",
             "language_code": language,
         }
 
@@ -53,7 +56,11 @@ class Person:
         if not inaccessible:
             under |= {"from": BOT_USER, "text": "?"}
         update["callback_query"] = {
-            "id": query, "from": self.user, "chat_instance": "1", "data": data, "message": under,
+            "id": query,
+            "from": self.user,
+            "chat_instance": "1",
+            "data": data,
+            "message": under,
         }
         return self.server.add(update)
 

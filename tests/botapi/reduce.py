@@ -16,8 +16,19 @@ from pathlib import Path
 from typing import Any
 
 METHODS = (
-    "answerCallbackQuery", "deleteWebhook", "editMessageReplyMarkup", "getFile", "getMe", "getUpdates",
-    "getWebhookInfo", "sendChatAction", "sendMediaGroup", "sendMessage", "sendPhoto", "setMyCommands", "setWebhook",
+    "answerCallbackQuery",
+    "deleteWebhook",
+    "editMessageReplyMarkup",
+    "getFile",
+    "getMe",
+    "getUpdates",
+    "getWebhookInfo",
+    "sendChatAction",
+    "sendMediaGroup",
+    "sendMessage",
+    "sendPhoto",
+    "setMyCommands",
+    "setWebhook",
 )
 TYPES = ("Update", "Message", "File", "User", "WebhookInfo", "ResponseParameters")
 TARGET = Path(__file__).with_name("telegram-bot-api.json.gz")
@@ -38,9 +49,14 @@ def main(source: Path, commit: str = "") -> None:
             types[name] = _reduced(full["types"][name])
             wanted += _named(types[name])
     reduced = {
-        "version": full["version"], "release_date": full["release_date"], "changelog": full["changelog"],
-        "source": "PaulSonOfLars/telegram-bot-api-spec", "commit": commit, "licence": "MIT, see SOURCE.md",
-        "methods": methods, "types": dict(sorted(types.items())),
+        "version": full["version"],
+        "release_date": full["release_date"],
+        "changelog": full["changelog"],
+        "source": "PaulSonOfLars/telegram-bot-api-spec",
+        "commit": commit,
+        "licence": "MIT, see SOURCE.md",
+        "methods": methods,
+        "types": dict(sorted(types.items())),
     }
     text = json.dumps(reduced, separators=(",", ":"), ensure_ascii=False)
     TARGET.write_bytes(gzip.compress(text.encode(), mtime=0))

@@ -137,8 +137,11 @@ class BotApiServer:
     def texts(self, chat: int | None = None) -> list[str]:
         """Texts and captions that reached a chat, in order."""
         return [
-            text for call in self.calls if chat in (None, call.parameters.get("chat_id"))
-            for text in [call.text or str(call.parameters.get("caption", ""))] if text
+            text
+            for call in self.calls
+            if chat in (None, call.parameters.get("chat_id"))
+            for text in [call.text or str(call.parameters.get("caption", ""))]
+            if text
         ]
 
     async def until(self, condition: Callable[[], object], seconds: float = 10) -> None:

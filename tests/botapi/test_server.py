@@ -12,14 +12,24 @@ from tests.botapi.server import TOO_MANY, BotApiServer
 
 GOOD: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "text": ("sendMessage", {"chat_id": 7, "text": "x" * 4096}, ()),
-    "buttons": ("sendMessage", {
-        "chat_id": 7, "text": "?",
-        "reply_markup": {"inline_keyboard": [[{"text": "Ja", "callback_data": "é" * 32}]]},
-    }, ()),
+    "buttons": (
+        "sendMessage",
+        {
+            "chat_id": 7,
+            "text": "?",
+            "reply_markup": {"inline_keyboard": [[{"text": "Ja", "callback_data": "é" * 32}]]},
+        },
+        (),
+    ),
     "photo": ("sendPhoto", {"chat_id": 7, "caption": "x" * 1024}, ("photo",)),
-    "album": ("sendMediaGroup", {
-        "chat_id": 7, "media": [{"type": "photo", "media": f"attach://{name}"} for name in "ab"],
-    }, ("a", "b")),
+    "album": (
+        "sendMediaGroup",
+        {
+            "chat_id": 7,
+            "media": [{"type": "photo", "media": f"attach://{name}"} for name in "ab"],
+        },
+        ("a", "b"),
+    ),
     "menu": ("setMyCommands", {"commands": [{"command": "help", "description": "Hulp"}], "language_code": "nl"}, ()),
 }
 

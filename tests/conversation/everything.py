@@ -61,8 +61,15 @@ ERASING = ("c:privacy_wis_ja", "s:plan:verder:opnieuw", "c:opnieuw_ja")
 def plan(reference: str, status: str, **more: Any) -> PlanView:
     stages = (PlanStage(at=AT, status="ontvangen"), PlanStage(at=AT, status=status, reason="Omdat het zo is."))
     return PlanView(
-        reference=reference, title="Bankjes", wijk="Noorderwijk", status=status, holder="de wijkregisseur",
-        next_date=date(2026, 11, 24), stages=stages, draft=DRAFT, **more,
+        reference=reference,
+        title="Bankjes",
+        wijk="Noorderwijk",
+        status=status,
+        holder="de wijkregisseur",
+        next_date=date(2026, 11, 24),
+        stages=stages,
+        draft=DRAFT,
+        **more,
     )
 
 
@@ -99,13 +106,15 @@ def every_state() -> Iterator[tuple[str, State]]:
         for step in steps:
             yield f"{kind}:{step}", state_at(kind, step)
     yield "interrupted", state_at("wijk", "waar", paused=Walk(kind="plan", step="wanneer"))
-    yield "changing", state_at("plan", "bedrag").model_copy(
-        update={"walk": Walk(kind="plan", step="bedrag", changing=True)}
+    yield (
+        "changing",
+        state_at("plan", "bedrag").model_copy(update={"walk": Walk(kind="plan", step="bedrag", changing=True)}),
     )
     yield "step that is gone", state_at("plan", "weg")
     yield "question that is gone", state_at("criteria", "weg")
-    yield "plan that is gone", state_at("add", "wat").model_copy(
-        update={"walk": Walk(kind="add", step="wat", reference="VB-999-999-999")}
+    yield (
+        "plan that is gone",
+        state_at("add", "wat").model_copy(update={"walk": Walk(kind="add", step="wat", reference="VB-999-999-999")}),
     )
 
 

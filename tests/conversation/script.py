@@ -41,7 +41,7 @@ from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import Links
 from bot.office.officers.rules import rules_for
-from bot.ports.channel import PhotoRefused
+from bot.ports.backend import PhotoRefused
 from bot.service.residents import Service
 from knowledge.base import Knowledge
 from storage.database import Database
@@ -109,8 +109,12 @@ class Stage:
         links = Links(SECRET, self.clock)
         notices = Correspondence(lambda: self.knowledge, ROUTING, StepPages(links, "https://wijk.example.org"))
         self.service = Service(
-            self.database, lambda: self.knowledge, notices=notices, links=links,
-            rules=rules_for(ROUTING), clock=self.clock,
+            self.database,
+            lambda: self.knowledge,
+            notices=notices,
+            links=links,
+            rules=rules_for(ROUTING),
+            clock=self.clock,
         )
 
     async def close(self) -> None:
@@ -251,11 +255,26 @@ class Stage:
 
 
 KINDS: Mapping[str, Callable[[Stage, str], Awaitable[None]]] = {
-    "U": Stage.types, "U*": Stage.types_long, "E": Stage.edits, "D": Stage.presses, "O": Stage.presses_old,
-    "F": Stage.photographs, "L": Stage.locates, "S": Stage.sends, "X": Stage.again, "C": Stage.elsewhere,
-    "T": Stage.waits, "H": Stage.restarts, "W": Stage.officer,
-    "B": Stage.says, "!B": Stage.says_not, "K": Stage.offers, "!K": Stage.offers_not, "N": Stage.counts,
-    "A": Stage.stored, "V": Stage.remembers,
+    "U": Stage.types,
+    "U*": Stage.types_long,
+    "E": Stage.edits,
+    "D": Stage.presses,
+    "O": Stage.presses_old,
+    "F": Stage.photographs,
+    "L": Stage.locates,
+    "S": Stage.sends,
+    "X": Stage.again,
+    "C": Stage.elsewhere,
+    "T": Stage.waits,
+    "H": Stage.restarts,
+    "W": Stage.officer,
+    "B": Stage.says,
+    "!B": Stage.says_not,
+    "K": Stage.offers,
+    "!K": Stage.offers_not,
+    "N": Stage.counts,
+    "A": Stage.stored,
+    "V": Stage.remembers,
 }
 
 CHECKS = frozenset({"B", "!B", "K", "!K", "N", "A"})

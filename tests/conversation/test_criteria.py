@@ -269,9 +269,10 @@ def test_the_worst_outcome_sets_the_tone(answers: dict[str, str], opening: str) 
 
 
 def test_each_reason_is_followed_by_what_would_repair_it() -> None:
-    assert "past niet. Een straat is te klein. Tip: Doe er een bij. Er is ander geld. Tip: Vraag dat." in finished(
-        straat="straat", geld="ja"
-    ).text
+    assert (
+        "past niet. Een straat is te klein. Tip: Doe er een bij. Er is ander geld. Tip: Vraag dat."
+        in finished(straat="straat", geld="ja").text
+    )
 
 
 def test_who_does_not_know_most_of_it_is_not_told_that_the_plan_has_a_chance() -> None:

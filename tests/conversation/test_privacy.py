@@ -41,8 +41,13 @@ def test_everything_is_shown() -> None:
 def test_everything_holds_what_was_written_about_a_plan_later() -> None:
     at = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
     plan = PlanView(
-        reference="VB-123", title="Bankjes", wijk="Noorderwijk", status="ontvangen", holder="de regisseur",
-        draft=DRAFT, told_later=(Remark(at=at, text="De bankjes mogen groen zijn."),),
+        reference="VB-123",
+        title="Bankjes",
+        wijk="Noorderwijk",
+        status="ontvangen",
+        holder="de regisseur",
+        draft=DRAFT,
+        told_later=(Remark(at=at, text="De bankjes mogen groen zijn."),),
     )
     talk = chat(State(greeted=True, language="nl"))
     talk.record = Record(plans=(plan,))
@@ -87,7 +92,12 @@ def test_looking_in_the_middle_of_a_form_leaves_it_there() -> None:
 def test_the_mark_of_an_evaluation_is_called_one(language: str, mark: str, words: str) -> None:
     told = Remark(at=datetime(2026, 11, 21, 9, 0, tzinfo=UTC), text="Het duurde lang.", mark=4)
     plan = PlanView(
-        reference="VB-123", title="Bankjes", wijk="Noorderwijk", status="afgerond", holder="", draft=DRAFT,
+        reference="VB-123",
+        title="Bankjes",
+        wijk="Noorderwijk",
+        status="afgerond",
+        holder="",
+        draft=DRAFT,
         told_later=(told, told.model_copy(update={"text": ""})),
     )
     talk = chat(State(greeted=True, language=language, language_chosen=True))

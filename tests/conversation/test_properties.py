@@ -91,7 +91,8 @@ kinds = st.sampled_from([event.kind for event in EVENTS if isinstance(event, Unr
 @st.composite
 def events(draw: st.DrawFn) -> AnyEvent:
     common: dict[str, Any] = {
-        "id": str(draw(st.integers(0, 10**9))), "at": draw(st.sampled_from(EVENTS)).at,
+        "id": str(draw(st.integers(0, 10**9))),
+        "at": draw(st.sampled_from(EVENTS)).at,
         "nonce": draw(st.binary(min_size=16, max_size=16)).hex(),
     }
     match draw(st.sampled_from(["said", "said", "pressed", "pressed", "edited", "located", "pictured", "unread"])):

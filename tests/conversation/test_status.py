@@ -84,7 +84,8 @@ def test_adding_words_and_a_photo() -> None:
     talk.choose("Nog iets toevoegen")
     talk.photo("foto-9", "de plek")
     assert talk.effects == [
-        AddToPlan(OPEN, text="Drie, mijn bsn is [bsn]"), AddToPlan(OPEN, text="de plek", photo="foto-9")
+        AddToPlan(OPEN, text="Drie, mijn bsn is [bsn]"),
+        AddToPlan(OPEN, text="de plek", photo="foto-9"),
     ]
 
 

@@ -13,7 +13,7 @@ from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import PLAN_LINK, Links
 from bot.office.officers.routing import Routing
 from bot.office.officers.rules import Rules
-from bot.ports.channel import OfficerAnswer
+from bot.ports.backend import OfficerAnswer
 from bot.service.residents import Service
 from storage.database import Database
 from storage.models import Plan, PlanChange
@@ -32,8 +32,14 @@ _numbers = count(1)
 @pytest.fixture
 def service(database: Database, clock: Clock) -> Service:
     return Service(
-        database, shipped, notices=CountedNotices(), links=Links(SECRET, clock), rules=Rules(may_act=ROUTING.may_act),
-        respond=respond, mask=lambda text: text, clock=clock,
+        database,
+        shipped,
+        notices=CountedNotices(),
+        links=Links(SECRET, clock),
+        rules=Rules(may_act=ROUTING.may_act),
+        respond=respond,
+        mask=lambda text: text,
+        clock=clock,
     )
 
 
@@ -324,9 +330,7 @@ async def test_withdrawing_asks_how_the_resident_asked_for_it(
     assert await steps(database) == [("ingetrokken", "1001", "")]
 
 
-async def test_an_answer_delivered_twice_counts_once(
-    officers: OfficerChat, database: Database, reference: str
-) -> None:
+async def test_an_answer_delivered_twice_counts_once(officers: OfficerChat, database: Database, reference: str) -> None:
     await press(officers, "1001", f"o:afgewezen:{reference}")
     await say(officers, "daarom", event_id="r1")
     assert await say(officers, "daarom", event_id="r1") == NOTHING

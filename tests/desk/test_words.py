@@ -86,8 +86,14 @@ def test_news_that_did_not_arrive_names_the_channels(other: str, told: str) -> N
 def test_a_date_that_stays_is_no_new_date(new: date, told: list[str]) -> None:
     """Of a second question on one day, for which the resident gets as long as for the first."""
     change = PlanChange(
-        id=1, plan_id="1", at=NOW, actor_kind="wijkregisseur", actor="anne@gemeente.test", kind="question",
-        old_date=date(2026, 12, 4), new_date=new,
+        id=1,
+        plan_id="1",
+        at=NOW,
+        actor_kind="wijkregisseur",
+        actor="anne@gemeente.test",
+        kind="question",
+        old_date=date(2026, 12, 4),
+        new_date=new,
     )
     (happened,) = words().happened([change], {})
     assert [fact.label for fact in happened.texts] == told

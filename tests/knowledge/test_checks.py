@@ -33,49 +33,149 @@ def test_a_right_folder_has_only_hints(town: Path) -> None:
 LONG = " ".join(["Woord"] * 25)
 
 MISTAKES = [
-    (GELD, "Hoeveel geld is er?", "Hoeveel geld is er precies voor alle wijken samen?", "fout",
-     "onderwerpen/geld/geld.toml: titel: is 50 tekens; een knop toont er hoogstens 40"),
-    (MENSEN, '"wie kan mij helpen"', '"Hoeveel geld is er?!"', "fout",
-     "onderwerpen/mensen/mensen.toml: vragen: “Hoeveel geld is er?!” staat ook bij het onderwerp “geld”"),
-    (MENSEN, '"wie kan mij helpen"', '"Met wie praat ik?"', "let op",
-     "onderwerpen/mensen/mensen.toml: vragen: “met wie praat ik” staat er twee keer"),
-    (MENSEN, '"wie kan mij helpen"', '"het weer van morgen"', "fout",
-     "onderwerpen/mensen/mensen.toml: vragen: “het weer van morgen” staat ook in buiten.csv"),
-    (MENSEN, 'antwoord = "Bel {gemeente.telefoon}."', f'antwoord = "{LONG}."', "let op",
-     "onderwerpen/mensen/mensen.toml: antwoord: een zin van 25 woorden is lang voor B1: "
-     "“Woord Woord Woord Woord Woord Woord …”"),
-    (MENSEN, "Bel {gemeente.telefoon}.", "Bel 14 012.", "let op",
-     "onderwerpen/mensen/mensen.toml: antwoord: schrijf {gemeente.telefoon} in plaats van het nummer"),
-    (MENSEN, "Bel {gemeente.telefoon}.", "Dat is € 5.", "let op",
-     "onderwerpen/mensen/mensen.toml: antwoord: schrijf {getal.…}"
-     " in plaats van een bedrag; het bedrag staat in feiten/"),
-    (MENSEN, "gecontroleerd = 2026-11-20", "gecontroleerd = 2025-01-01", "let op",
-     "onderwerpen/mensen/mensen.toml: gecontroleerd: is van 2025-01-01; kijk het antwoord weer na"),
-    (MENSEN, "gecontroleerd = 2026-11-20", "gecontroleerd = 2027-01-01", "let op",
-     "onderwerpen/mensen/mensen.toml: gecontroleerd: 2027-01-01 ligt in de toekomst"),
-    (MENSEN, "[en]", "[en]\ngecontroleerd = 2026-01-01", "let op",
-     "onderwerpen/mensen/mensen.toml: [en] gecontroleerd: de vertaling is van 2026-01-01, "
-     "het origineel van 2026-11-20; kijk de vertaling na"),
-    (MENSEN, 'titel = "Who can help me?"\n', "", "let op",
-     "onderwerpen/mensen/mensen.toml: [en] titel: de vertaling ontbreekt"),
-    ("teksten.toml", '[en.groet]\nwelkom = "Hello, we are {gemeente}."', "", "let op",
-     "teksten.toml: [en] groet.welkom: de vertaling ontbreekt"),
-    ("criteria.toml", 'en.tekst = "No"\n', "", "let op",
-     "criteria.toml: [en] vragen “buren” keuzes “nee” tekst: de vertaling ontbreekt"),
-    ("feiten/budgetten.csv", "€ 15000", "16000", "fout",
-     "feiten/getallen.csv: totaal: is 30000, maar budgetten.bedrag is 31000"),
-    ("feiten/budgetten.csv", "Bergendal;5000;nota;2026-11-20\n", "", "fout",
-     "feiten/budgetten.csv: wijk: de wijk Bergendal heeft geen budget"),
-    ("gemeente.toml", 'totaal = ["budgetten.bedrag"]', 'totaaal = ["budgetten.bedrag"]', "fout",
-     "gemeente.toml: [sommen] totaaal: “totaaal” staat niet in feiten/getallen.csv; bedoelt u “totaal”?"),
-    ("feiten/contacten.csv", "2027-01-01", "2026-11-20", "fout",
-     "feiten/contacten.csv: regel 2: Centrum: deze gegevens golden tot 2026-11-20"),
-    ("feiten/contacten.csv", "centrum@kleinstad.example", "centrum@kleinstad", "fout",
-     "feiten/contacten.csv: regel 2: “centrum@kleinstad” is geen e-mailadres"),
-    ("feiten/partners.csv", "2026-11-20", "2025-01-01", "let op",
-     "feiten/partners.csv: gecontroleerd: 1 regels zijn langer dan een jaar niet nagekeken, de oudste op 2025-01-01"),
-    (GELD, 'zie_ook = ["mensen"]', 'zie_ook = ["men"]', "fout",
-     "onderwerpen/geld/geld.toml: zie_ook: het onderwerp “men” bestaat niet; bedoelt u “mensen”?"),
+    (
+        GELD,
+        "Hoeveel geld is er?",
+        "Hoeveel geld is er precies voor alle wijken samen?",
+        "fout",
+        "onderwerpen/geld/geld.toml: titel: is 50 tekens; een knop toont er hoogstens 40",
+    ),
+    (
+        MENSEN,
+        '"wie kan mij helpen"',
+        '"Hoeveel geld is er?!"',
+        "fout",
+        "onderwerpen/mensen/mensen.toml: vragen: “Hoeveel geld is er?!” staat ook bij het onderwerp “geld”",
+    ),
+    (
+        MENSEN,
+        '"wie kan mij helpen"',
+        '"Met wie praat ik?"',
+        "let op",
+        "onderwerpen/mensen/mensen.toml: vragen: “met wie praat ik” staat er twee keer",
+    ),
+    (
+        MENSEN,
+        '"wie kan mij helpen"',
+        '"het weer van morgen"',
+        "fout",
+        "onderwerpen/mensen/mensen.toml: vragen: “het weer van morgen” staat ook in buiten.csv",
+    ),
+    (
+        MENSEN,
+        'antwoord = "Bel {gemeente.telefoon}."',
+        f'antwoord = "{LONG}."',
+        "let op",
+        "onderwerpen/mensen/mensen.toml: antwoord: een zin van 25 woorden is lang voor B1: "
+        "“Woord Woord Woord Woord Woord Woord …”",
+    ),
+    (
+        MENSEN,
+        "Bel {gemeente.telefoon}.",
+        "Bel 14 012.",
+        "let op",
+        "onderwerpen/mensen/mensen.toml: antwoord: schrijf {gemeente.telefoon} in plaats van het nummer",
+    ),
+    (
+        MENSEN,
+        "Bel {gemeente.telefoon}.",
+        "Dat is € 5.",
+        "let op",
+        "onderwerpen/mensen/mensen.toml: antwoord: schrijf {getal.…}"
+        " in plaats van een bedrag; het bedrag staat in feiten/",
+    ),
+    (
+        MENSEN,
+        "gecontroleerd = 2026-11-20",
+        "gecontroleerd = 2025-01-01",
+        "let op",
+        "onderwerpen/mensen/mensen.toml: gecontroleerd: is van 2025-01-01; kijk het antwoord weer na",
+    ),
+    (
+        MENSEN,
+        "gecontroleerd = 2026-11-20",
+        "gecontroleerd = 2027-01-01",
+        "let op",
+        "onderwerpen/mensen/mensen.toml: gecontroleerd: 2027-01-01 ligt in de toekomst",
+    ),
+    (
+        MENSEN,
+        "[en]",
+        "[en]\ngecontroleerd = 2026-01-01",
+        "let op",
+        "onderwerpen/mensen/mensen.toml: [en] gecontroleerd: de vertaling is van 2026-01-01, "
+        "het origineel van 2026-11-20; kijk de vertaling na",
+    ),
+    (
+        MENSEN,
+        'titel = "Who can help me?"\n',
+        "",
+        "let op",
+        "onderwerpen/mensen/mensen.toml: [en] titel: de vertaling ontbreekt",
+    ),
+    (
+        "teksten.toml",
+        '[en.groet]\nwelkom = "Hello, we are {gemeente}."',
+        "",
+        "let op",
+        "teksten.toml: [en] groet.welkom: de vertaling ontbreekt",
+    ),
+    (
+        "criteria.toml",
+        'en.tekst = "No"\n',
+        "",
+        "let op",
+        "criteria.toml: [en] vragen “buren” keuzes “nee” tekst: de vertaling ontbreekt",
+    ),
+    (
+        "feiten/budgetten.csv",
+        "€ 15000",
+        "16000",
+        "fout",
+        "feiten/getallen.csv: totaal: is 30000, maar budgetten.bedrag is 31000",
+    ),
+    (
+        "feiten/budgetten.csv",
+        "Bergendal;5000;nota;2026-11-20\n",
+        "",
+        "fout",
+        "feiten/budgetten.csv: wijk: de wijk Bergendal heeft geen budget",
+    ),
+    (
+        "gemeente.toml",
+        'totaal = ["budgetten.bedrag"]',
+        'totaaal = ["budgetten.bedrag"]',
+        "fout",
+        "gemeente.toml: [sommen] totaaal: “totaaal” staat niet in feiten/getallen.csv; bedoelt u “totaal”?",
+    ),
+    (
+        "feiten/contacten.csv",
+        "2027-01-01",
+        "2026-11-20",
+        "fout",
+        "feiten/contacten.csv: regel 2: Centrum: deze gegevens golden tot 2026-11-20",
+    ),
+    (
+        "feiten/contacten.csv",
+        "centrum@kleinstad.example",
+        "centrum@kleinstad",
+        "fout",
+        "feiten/contacten.csv: regel 2: “centrum@kleinstad” is geen e-mailadres",
+    ),
+    (
+        "feiten/partners.csv",
+        "2026-11-20",
+        "2025-01-01",
+        "let op",
+        "feiten/partners.csv: gecontroleerd: 1 regels zijn langer dan een jaar niet nagekeken, de oudste op 2025-01-01",
+    ),
+    (
+        GELD,
+        'zie_ook = ["mensen"]',
+        'zie_ook = ["men"]',
+        "fout",
+        "onderwerpen/geld/geld.toml: zie_ook: het onderwerp “men” bestaat niet; bedoelt u “mensen”?",
+    ),
 ]
 
 
@@ -94,7 +194,8 @@ def test_columns_that_do_not_add_up_per_row(town: Path) -> None:
     table = town / "feiten/budgetten.csv"
     table.write_text(
         "wijk;bedrag;handgeld;samen;bron;gecontroleerd\nCentrum;10000;1;10001;nota;2026-11-20\n"
-        "Oost;15000;2;15003;nota;2026-11-20\nBergendal;5000;0;5000;nota;2026-11-20\n", encoding="utf-8",
+        "Oost;15000;2;15003;nota;2026-11-20\nBergendal;5000;0;5000;nota;2026-11-20\n",
+        encoding="utf-8",
     )
     errors = [text for level, text in checked(town) if level == "fout"]
     assert errors == ["feiten/budgetten.csv: regel 3: samen is 15003, maar bedrag + handgeld is 15002"]
@@ -110,7 +211,8 @@ def test_text_keys_that_code_uses_must_be_there(town: Path) -> None:
 def test_test_questions_name_topics_and_are_no_examples(town: Path) -> None:
     (town / "vragen.csv").write_text(
         "vraag;onderwerp;taal\nwaar is het geld gebleven;geld;nl\nhoe laat is het;;nl\niets;gelt;nl\n"
-        "hoeveel geld is er;geld;nl\n", encoding="utf-8",
+        "hoeveel geld is er;geld;nl\n",
+        encoding="utf-8",
     )
     found = [text for _, text in checked(town) if text.startswith("vragen.csv")]
     assert found == [

@@ -50,9 +50,16 @@ RULED = Dangers(
 @pytest.mark.parametrize(
     "text",
     [
-        "het huis hiernaast staat in brand!", "HELP de schuur STAAT IN BRAND", "er is brand in mijn huis",
-        "er is brand in me huis", "hallo. er is brand in mijn huis! kom snel", "There's a fire in my house",
-        "ik ruik gasluhct", "ik ruik een gaslcht", "gas\u00adlucht", "staat in brand en mijn hart staat in brand",
+        "het huis hiernaast staat in brand!",
+        "HELP de schuur STAAT IN BRAND",
+        "er is brand in mijn huis",
+        "er is brand in me huis",
+        "hallo. er is brand in mijn huis! kom snel",
+        "There's a fire in my house",
+        "ik ruik gasluhct",
+        "ik ruik een gaslcht",
+        "gas\u00adlucht",
+        "staat in brand en mijn hart staat in brand",
     ],
 )
 def test_finds_danger(text: str) -> None:
@@ -64,9 +71,15 @@ def test_finds_danger(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "brand", "mijn hart staat in brand", "een gesprek over brand in mijn huisje",
+        "",
+        "brand",
+        "mijn hart staat in brand",
+        "een gesprek over brand in mijn huisje",
         "er is brandhout in mijn huis",
-        "uitstaat in brandend", "wie beslist over mijn plan", "gasleiding", "staat. in brand",
+        "uitstaat in brandend",
+        "wie beslist over mijn plan",
+        "gasleiding",
+        "staat. in brand",
     ],
 )
 def test_leaves_innocent_messages(text: str) -> None:
@@ -77,9 +90,17 @@ def test_leaves_innocent_messages(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "hij zwaait met een mes", "er is een man met een bijl en hij zwaait ermee", "gaat mij te lijf met messen",
-        "hij bedreigd mij met een mes", "hij bedreift mij met een mes", "hij ademt niet", "ademd niet",
-        "ikwildood", "hij is neer gestoken", "vorig jaar was leuk. nu zwaait hij met een mes", "ik wil dood.",
+        "hij zwaait met een mes",
+        "er is een man met een bijl en hij zwaait ermee",
+        "gaat mij te lijf met messen",
+        "hij bedreigd mij met een mes",
+        "hij bedreift mij met een mes",
+        "hij ademt niet",
+        "ademd niet",
+        "ikwildood",
+        "hij is neer gestoken",
+        "vorig jaar was leuk. nu zwaait hij met een mes",
+        "ik wil dood.",
     ],
 )
 def test_words_together_are_danger(text: str) -> None:
@@ -89,10 +110,19 @@ def test_words_together_are_danger(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "een mes", "hij zwaait", "hij zwaait niet met een mes", "hij zwaait met een mes om de taart te snijden",
-        "vorig jaar zwaaide en zwaait hij met een mes", "in 2024 was er een man die zwaait met een mes",
-        "cursusavond zwaait met een mes", "ik wil niet dood", "ik wil dood hout", "hij ademt", "hij zwaait met mossen",
-        "een mes dat zwaait naar het publiek", "niet help mij",
+        "een mes",
+        "hij zwaait",
+        "hij zwaait niet met een mes",
+        "hij zwaait met een mes om de taart te snijden",
+        "vorig jaar zwaaide en zwaait hij met een mes",
+        "in 2024 was er een man die zwaait met een mes",
+        "cursusavond zwaait met een mes",
+        "ik wil niet dood",
+        "ik wil dood hout",
+        "hij ademt",
+        "hij zwaait met mossen",
+        "een mes dat zwaait naar het publiek",
+        "niet help mij",
         "hij zwaait en daarna lopen wij met zijn allen rustig naar huis voor het avondeten en een mes",
     ],
 )

@@ -29,9 +29,14 @@ OUTSIDE_OFFERED = outcome("", "choice", "markt")
 @pytest.mark.parametrize(
     ("one", "right", "wrong", "within"),
     [
-        (ANSWERED, True, False, True), (WRONG, False, True, False), (CHOICE, False, False, True),
-        (CHOICE_WITHOUT, False, False, False), (LOST, False, False, False), (OUTSIDE_LEFT, False, False, True),
-        (OUTSIDE_ANSWERED, False, True, False), (OUTSIDE_OFFERED, False, False, False),
+        (ANSWERED, True, False, True),
+        (WRONG, False, True, False),
+        (CHOICE, False, False, True),
+        (CHOICE_WITHOUT, False, False, False),
+        (LOST, False, False, False),
+        (OUTSIDE_LEFT, False, False, True),
+        (OUTSIDE_ANSWERED, False, True, False),
+        (OUTSIDE_OFFERED, False, False, False),
     ],
 )
 def test_what_counts_as_right(one: Outcome, right: bool, wrong: bool, within: bool) -> None:
@@ -59,24 +64,32 @@ def test_styles_are_counted_within_scope() -> None:
 def test_confusions_name_the_pair_most_frequent_first() -> None:
     done = Evaluation((WRONG, CHOICE, CHOICE_WITHOUT, LOST, ANSWERED, OUTSIDE_LEFT, OUTSIDE_ANSWERED))
     assert [(one.topic, one.taken_for, len(one.outcomes)) for one in done.confusions()] == [
-        ("museum", "markt", 2), ("", "markt", 1), ("markt", "museum", 1), ("museum", "", 1),
+        ("museum", "markt", 2),
+        ("", "markt", 1),
+        ("markt", "museum", 1),
+        ("museum", "", 1),
     ]
 
 
 def test_a_wrong_answer_names_the_example_that_won_it() -> None:
     matcher = Matcher.build(topics(), OUTSIDE, WORDS)
-    done = evaluate(matcher, [Question("waar is de bibliotheek", "museum", "nl"),
-                              Question("waar is de bibliotheek", "bibliotheek", "nl")])
+    done = evaluate(
+        matcher,
+        [Question("waar is de bibliotheek", "museum", "nl"), Question("waar is de bibliotheek", "bibliotheek", "nl")],
+    )
     assert [one.example for one in done.outcomes] == ["waar is de bibliotheek", ""]
 
 
 def test_the_file_is_read_with_both_ways_to_say_out_of_scope(tmp_path: Path) -> None:
     (tmp_path / "vragen.csv").write_text(
         "vraag;onderwerp;taal;stijl;postcode\nis er markt;markt;nl;kort;\nweer?;;nl;kort;\nmop;fallback;nl;;\n;;;;\n",
-        encoding="utf-8")
+        encoding="utf-8",
+    )
     problems = Problems()
     assert read_questions(tmp_path, problems) == [
-        Question("is er markt", "markt", "nl", "kort"), Question("weer?", "", "nl", "kort"), Question("mop", "", "nl"),
+        Question("is er markt", "markt", "nl", "kort"),
+        Question("weer?", "", "nl", "kort"),
+        Question("mop", "", "nl"),
     ]
     assert not list(problems)
 

@@ -14,8 +14,15 @@ WORDS = Words(
     skip={"nl": frozenset({"de", "ik vroeg me af"})},
     abbreviations={"nl": {"wr": "wijkregisseur", "vve": "vereniging van eigenaren"}},
 )
-READER = Reader(WORDS, [("geld voor de wijk", "nl"), ("wie is de wijkregisseur", "nl"), ("budget van de buurt", "nl"),
-                        ("money for the district", "en")])
+READER = Reader(
+    WORDS,
+    [
+        ("geld voor de wijk", "nl"),
+        ("wie is de wijkregisseur", "nl"),
+        ("budget van de buurt", "nl"),
+        ("money for the district", "en"),
+    ],
+)
 
 
 def counted(*texts: str) -> Counted:
@@ -54,7 +61,15 @@ def test_a_compound_gives_its_parts() -> None:
 
 def test_words_that_say_nothing_are_marked() -> None:
     assert [token.skipped for token in READER.tokens("ik vroeg me af wie de wr is", "nl")] == [
-        True, True, True, True, False, True, False, False]
+        True,
+        True,
+        True,
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_numbers_are_seen_by_their_size() -> None:

@@ -13,9 +13,11 @@ from tests.knowledge.town import SQUARES, square
 
 SHAPES = Shapes.from_geojson(
     {"features": [{"properties": {}, "geometry": square(5.0, 52.0, 0.0202, 0.02)}]},
-    {"features": [
-        {"properties": {"postcode4": code}, "geometry": square(*corner)} for code, corner in SQUARES.items()
-    ]},
+    {
+        "features": [
+            {"properties": {"postcode4": code}, "geometry": square(*corner)} for code, corner in SQUARES.items()
+        ]
+    },
 )
 
 

@@ -37,17 +37,26 @@ def test_examples_are_answered_with_their_own_topic(matcher: Matcher) -> None:
     ("text", "topic"),
     [
         # typed wrongly
-        ("waar is de biblioteek", "bibliotheek"), ("openingstijden zwenbad", "zwembad"), ("musuem entree", "museum"),
+        ("waar is de biblioteek", "bibliotheek"),
+        ("openingstijden zwenbad", "zwembad"),
+        ("musuem entree", "museum"),
         # capitals, accents, punctuation
-        ("WAAR IS DE BIBLIOTHEEK???", "bibliotheek"), ("Wáár ïs het zwembad!", "zwembad"),
+        ("WAAR IS DE BIBLIOTHEEK???", "bibliotheek"),
+        ("Wáár ïs het zwembad!", "zwembad"),
         # inflected, made small, compounded, pulled apart
-        ("boekje verlengen", "bibliotheek"), ("musea", "museum"), ("zwembadabonnement", "zwembad"),
-        ("marktkramen", "markt"), ("zwem diploma", "zwembad"),
+        ("boekje verlengen", "bibliotheek"),
+        ("musea", "museum"),
+        ("zwembadabonnement", "zwembad"),
+        ("marktkramen", "markt"),
+        ("zwem diploma", "zwembad"),
         # what editors wrote in woorden.toml
-        ("is de bieb open", "bibliotheek"), ("zb open?", "zwembad"), ("kaartje voor de pelikaan", "zwembad"),
+        ("is de bieb open", "bibliotheek"),
+        ("zb open?", "zwembad"),
+        ("kaartje voor de pelikaan", "zwembad"),
         ("plons plas open", "zwembad"),
         # English
-        ("could I borrow some books", "bibliotheek"), ("stall on the market", "markt"),
+        ("could I borrow some books", "bibliotheek"),
+        ("stall on the market", "markt"),
     ],
 )
 def test_other_ways_of_writing_find_the_topic(matcher: Matcher, text: str, topic: str) -> None:
@@ -55,8 +64,10 @@ def test_other_ways_of_writing_find_the_topic(matcher: Matcher, text: str, topic
 
 
 def test_a_question_in_a_story_is_found(matcher: Matcher) -> None:
-    story = ("Mijn dochter is zes en durft nog niet met haar hoofd onder water. Vorig jaar was ze ziek. "
-             "Nu wil ik haar opgeven voor zwemles. Hoe gaat dat bij het zwembad?")
+    story = (
+        "Mijn dochter is zes en durft nog niet met haar hoofd onder water. Vorig jaar was ze ziek. "
+        "Nu wil ik haar opgeven voor zwemles. Hoe gaat dat bij het zwembad?"
+    )
     assert first(matcher, story) == "zwembad"
 
 
@@ -140,14 +151,17 @@ def test_a_given_calibration_gives_the_same_matches_without_holding_out(matcher:
 
 
 def test_a_further_language_is_a_matter_of_data_only() -> None:
-    german = {"bibliotheek": ("wo ist die bücherei", "ich möchte ein buch ausleihen", "bücher zurückgeben"),
-              "zwembad": ("wann öffnet das schwimmbad", "schwimmkurs für kinder", "eintritt ins schwimmbad")}
+    german = {
+        "bibliotheek": ("wo ist die bücherei", "ich möchte ein buch ausleihen", "bücher zurückgeben"),
+        "zwembad": ("wann öffnet das schwimmbad", "schwimmkurs für kinder", "eintritt ins schwimmbad"),
+    }
     known = topics()
     for name, texts in german.items():
         examples = {**known[name].examples, "de": texts}
-        known[name] = known[name].__class__(**{
-            field: getattr(known[name], field) for field in known[name].__slots__ if field != "examples"
-        }, examples=examples)
+        known[name] = known[name].__class__(
+            **{field: getattr(known[name], field) for field in known[name].__slots__ if field != "examples"},
+            examples=examples,
+        )
     matcher = Matcher.build(known, OUTSIDE, WORDS)
     assert matcher.match("ich möchte bücher ausleihen").language == "de"
     assert first(matcher, "schwimmkurse für mein kind") == "zwembad"

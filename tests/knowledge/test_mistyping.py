@@ -14,8 +14,9 @@ from knowledge.language.mistyping import mistype
 @given(st.integers())
 def test_one_word_in_three_gets_one_slip(seed: int) -> None:
     text = "hoeveel geld krijgt onze wijk voor bloembakken"
-    slips = [OSA.distance(one, other)
-             for one, other in zip(text.split(), mistype(text, Random(seed)).split(), strict=True)]
+    slips = [
+        OSA.distance(one, other) for one, other in zip(text.split(), mistype(text, Random(seed)).split(), strict=True)
+    ]
     assert max(slips) <= 1
     assert sum(slips) <= 2
 

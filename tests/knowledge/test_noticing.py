@@ -9,15 +9,24 @@ from hypothesis import strategies as st
 from knowledge.language.detection import Noticer, learn
 from tests.knowledge.small_topics import DUTCH, ENGLISH, OUTSIDE
 
-TEXTS = [*((text, "nl") for texts in DUTCH.values() for text in texts),
-         *((text, "en") for texts in ENGLISH.values() for text in texts), *OUTSIDE]
+TEXTS = [
+    *((text, "nl") for texts in DUTCH.values() for text in texts),
+    *((text, "en") for texts in ENGLISH.values() for text in texts),
+    *OUTSIDE,
+]
 NOTICER = learn(TEXTS)
 
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("is de bibliotheek vandaag open", "nl"), ("is the library open today", "en"), ("boeken", "nl"), ("books", "en"),
-     ("Hoe huur ik een kraam?", "nl"), ("HOW DO I RENT A STALL", "en")],
+    [
+        ("is de bibliotheek vandaag open", "nl"),
+        ("is the library open today", "en"),
+        ("boeken", "nl"),
+        ("books", "en"),
+        ("Hoe huur ik een kraam?", "nl"),
+        ("HOW DO I RENT A STALL", "en"),
+    ],
 )
 def test_words_and_pieces_of_words_tell(text: str, language: str) -> None:
     assert NOTICER.notice(text) == language

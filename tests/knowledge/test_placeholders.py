@@ -7,7 +7,9 @@ from knowledge.models.placeholders import KNOWN, crowded_lists, known_names, nam
 
 def test_names_are_found() -> None:
     assert names_in("Bel {gemeente.telefoon} of {nood.nood}, {wat is dit}") == {
-        "gemeente.telefoon", "nood.nood", "wat is dit"
+        "gemeente.telefoon",
+        "nood.nood",
+        "wat is dit",
     }
     assert names_in("geen") == set()
 

@@ -14,9 +14,13 @@ from knowledge.places.places import Place, Places
 @pytest.mark.parametrize(
     ("postcode", "wijk", "area"),
     [
-        ("1212 AB", "Zuidoost", "Zuidoost"), ("1214", "Zuid", "Zuid"), ("1216xz", "Zuidwest", "Zuidwest"),
-        ("1218 aa", "Hilversumse Meent", "Hilversumse Meent"), ("1221 JS", "Oost", "Oost 1221"),
-        ("1222 NS", "Noordoost", "Noordoost"), ("1223", "Oost", "Oost 1223"),
+        ("1212 AB", "Zuidoost", "Zuidoost"),
+        ("1214", "Zuid", "Zuid"),
+        ("1216xz", "Zuidwest", "Zuidwest"),
+        ("1218 aa", "Hilversumse Meent", "Hilversumse Meent"),
+        ("1221 JS", "Oost", "Oost 1221"),
+        ("1222 NS", "Noordoost", "Noordoost"),
+        ("1223", "Oost", "Oost 1223"),
     ],
 )
 def test_postcodes_that_settle_the_wijk(places: Places, postcode: str, wijk: str, area: str) -> None:
@@ -28,8 +32,12 @@ def test_postcodes_that_settle_the_wijk(places: Places, postcode: str, wijk: str
 
 @pytest.mark.parametrize(
     ("postcode", "wijk", "others"),
-    [("1211", "Centrum", ("Noordwest",)), ("1215 AA", "Zuid", ("Zuidwest",)), ("1217", "Noordwest", ("Centrum",)),
-     ("1213", "Zuidoost", ())],
+    [
+        ("1211", "Centrum", ("Noordwest",)),
+        ("1215 AA", "Zuid", ("Zuidwest",)),
+        ("1217", "Noordwest", ("Centrum",)),
+        ("1213", "Zuidoost", ()),
+    ],
 )
 def test_postcodes_that_touch_another_wijk_are_likely(
     places: Places, postcode: str, wijk: str, others: tuple[str, ...]
@@ -62,8 +70,13 @@ def test_an_imported_postcode_settles_what_four_digits_cannot(places: Places) ->
 
 @pytest.mark.parametrize(
     ("latitude", "longitude", "area"),
-    [(52.2243, 5.1722, "Centrum"), (52.2270, 5.1907, "Oost 1221"), (52.2390, 5.1880, "Noordoost"),
-     (52.2724, 5.1313, "Hilversumse Meent"), (52.2290, 5.2048, "Oost 1223")],
+    [
+        (52.2243, 5.1722, "Centrum"),
+        (52.2270, 5.1907, "Oost 1221"),
+        (52.2390, 5.1880, "Noordoost"),
+        (52.2724, 5.1313, "Hilversumse Meent"),
+        (52.2290, 5.2048, "Oost 1223"),
+    ],
 )
 def test_locations_inside(places: Places, latitude: float, longitude: float, area: str) -> None:
     assert places.find_location(latitude, longitude).area == area

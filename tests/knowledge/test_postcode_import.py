@@ -65,7 +65,7 @@ def test_named_columns_with_prefixed_codes_and_quotes(town: Path, tmp_path: Path
     path = tmp_path / "x.csv"
     path.write_text(
         'postcode;huisnummer;buurt;wijk;gemeente\r\n"9001 aa";"1";"BU99990101";"WK999901";"GM9999"\r\n',
-        encoding="utf-8-sig"
+        encoding="utf-8-sig",
     )
     import_postcodes(town, path)
     assert "9001 AA;Centrum\n" in (town / "feiten/postcodes6.csv").read_text("utf-8")

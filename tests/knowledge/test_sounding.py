@@ -12,10 +12,24 @@ from knowledge.language.phonetics import sound
 @pytest.mark.parametrize(
     ("heard", "written"),
     [
-        ("reaksie", "reactie"), ("wagten", "wachten"), ("buurd", "buurt"), ("komissie", "commissie"),
-        ("inisjatief", "initiatief"), ("sosjaal", "sociaal"), ("sorg", "zorg"), ("fergunning", "vergunning"),
-        ("weg", "wech"), ("wijk", "weik"), ("wijk", "wyk"), ("wethauder", "wethouder"), ("taksi", "taxi"),
-        ("foto", "photo"), ("lope", "lopen"), ("antwoort", "antwoord"), ("subsidi", "subsidie"), ("logis", "logisch"),
+        ("reaksie", "reactie"),
+        ("wagten", "wachten"),
+        ("buurd", "buurt"),
+        ("komissie", "commissie"),
+        ("inisjatief", "initiatief"),
+        ("sosjaal", "sociaal"),
+        ("sorg", "zorg"),
+        ("fergunning", "vergunning"),
+        ("weg", "wech"),
+        ("wijk", "weik"),
+        ("wijk", "wyk"),
+        ("wethauder", "wethouder"),
+        ("taksi", "taxi"),
+        ("foto", "photo"),
+        ("lope", "lopen"),
+        ("antwoort", "antwoord"),
+        ("subsidi", "subsidie"),
+        ("logis", "logisch"),
     ],
 )
 def test_what_sounds_alike_has_one_form(heard: str, written: str) -> None:

@@ -8,8 +8,22 @@ from hypothesis import strategies as st
 
 from knowledge.language.spelling import Spelling
 
-KNOWN = Spelling({"wijk": 9, "buurt": 8, "budget": 7, "regisseur": 5, "wijkregisseur": 4, "tuin": 3, "tuinen": 1,
-                  "straat": 6, "feest": 6, "geld": 2, "held": 1, "in": 20})
+KNOWN = Spelling(
+    {
+        "wijk": 9,
+        "buurt": 8,
+        "budget": 7,
+        "regisseur": 5,
+        "wijkregisseur": 4,
+        "tuin": 3,
+        "tuinen": 1,
+        "straat": 6,
+        "feest": 6,
+        "geld": 2,
+        "held": 1,
+        "in": 20,
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -17,9 +31,14 @@ KNOWN = Spelling({"wijk": 9, "buurt": 8, "budget": 7, "regisseur": 5, "wijkregis
     [
         ("wijkregiseur", "wijkregisseur"),  # a letter too few
         ("budgett", "budget"),  # a letter too many
-        ("burut", "buurt"), ("strata", "straat"),  # turned round
-        ("faest", "feest"), ("veest", "feest"),  # another letter, also the first one
-        ("geeeeeld", "geld"), ("feeeeest", "feest"), ("wijkkk", "wijk"), ("innn", "in"),  # drawn out
+        ("burut", "buurt"),
+        ("strata", "straat"),  # turned round
+        ("faest", "feest"),
+        ("veest", "feest"),  # another letter, also the first one
+        ("geeeeeld", "geld"),
+        ("feeeeest", "feest"),
+        ("wijkkk", "wijk"),
+        ("innn", "in"),  # drawn out
         ("wijkregiseurr", "wijkregisseur"),  # a letter too few and one too many in a long word
     ],
 )
@@ -53,9 +72,16 @@ def test_the_word_seen_most_often_wins_where_two_are_as_near() -> None:
 
 @pytest.mark.parametrize(
     ("word", "parts"),
-    [("buurtbudget", ("buurt", "budget")), ("straatfeest", ("straat", "feest")), ("wijkenfeest", ("wijk", "feest")),
-     ("buurtsbudget", ("buurt", "budget")), ("wijkregisseur", ("wijk", "regisseur")), ("budget", ()), ("inbudget", ()),
-     ("", ())],
+    [
+        ("buurtbudget", ("buurt", "budget")),
+        ("straatfeest", ("straat", "feest")),
+        ("wijkenfeest", ("wijk", "feest")),
+        ("buurtsbudget", ("buurt", "budget")),
+        ("wijkregisseur", ("wijk", "regisseur")),
+        ("budget", ()),
+        ("inbudget", ()),
+        ("", ()),
+    ],
 )
 def test_a_compound_is_taken_apart(word: str, parts: tuple[str, ...]) -> None:
     assert KNOWN.split(word) == parts
@@ -78,8 +104,13 @@ def test_one_letter_dropped_from_a_long_word_is_found_again(word: str, data: st.
 
 @pytest.mark.parametrize(
     ("slip", "meant"),
-    [("waneer", "wanneer"), ("wannneer", "wanneer"), ("wanneerr", "wanneer"), ("wannere", "wanneer"),
-     ("buurttegl", "buurttegel")],
+    [
+        ("waneer", "wanneer"),
+        ("wannneer", "wanneer"),
+        ("wanneerr", "wanneer"),
+        ("wannere", "wanneer"),
+        ("buurttegl", "buurttegel"),
+    ],
 )
 def test_a_slip_among_the_examples_is_read_as_the_word_that_is_meant(slip: str, meant: str) -> None:
     assert Spelling({meant: 40, slip: 2}).correct(slip) == meant

@@ -12,9 +12,14 @@ from knowledge.language.stemming import stem
 @pytest.mark.parametrize(
     ("language", "forms"),
     [
-        ("nl", ("wijk", "wijken")), ("nl", ("plan", "plannen", "plannetje", "plannetjes")), ("nl", ("boom", "boompje")),
-        ("nl", ("straat", "straatje", "straatjes")), ("nl", ("feest", "feestje")), ("nl", ("bank", "banken", "bankje")),
-        ("en", ("neighbour", "neighbours")), ("en", ("plan", "plans", "planning")),
+        ("nl", ("wijk", "wijken")),
+        ("nl", ("plan", "plannen", "plannetje", "plannetjes")),
+        ("nl", ("boom", "boompje")),
+        ("nl", ("straat", "straatje", "straatjes")),
+        ("nl", ("feest", "feestje")),
+        ("nl", ("bank", "banken", "bankje")),
+        ("en", ("neighbour", "neighbours")),
+        ("en", ("plan", "plans", "planning")),
     ],
 )
 def test_forms_of_a_word_share_a_stem(language: str, forms: tuple[str, ...]) -> None:

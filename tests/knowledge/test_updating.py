@@ -75,8 +75,13 @@ def test_the_others_are_judged_as_before(learnt: Learnt) -> None:
 
 @pytest.mark.parametrize("edit", ["none", "more", "fewer", "other order", "same twice"])
 def test_the_weights_stay_the_sum_over_the_examples(learnt: Learnt, edit: str) -> None:
-    examples = {"none": EXAMPLES, "more": [NEW, *EXAMPLES], "fewer": EXAMPLES[1:], "other order": EXAMPLES[::-1],
-                "same twice": [*EXAMPLES, EXAMPLES[3]]}[edit]
+    examples = {
+        "none": EXAMPLES,
+        "more": [NEW, *EXAMPLES],
+        "fewer": EXAMPLES[1:],
+        "other order": EXAMPLES[::-1],
+        "same twice": [*EXAMPLES, EXAMPLES[3]],
+    }[edit]
     model = after(learnt, examples).model
     the_sum_is_right(model)
     counted = Counted.of(features(learnt.model.reader.tokens(*one[:2])) for one in examples if one != NEW)
@@ -91,9 +96,18 @@ def test_where_much_changed_everything_is_to_be_learnt_anew(learnt: Learnt) -> N
     assert update(replace(learnt, edited=len(EXAMPLES)), lessons(), lessons([NEW, *EXAMPLES])) is None
 
 
-ICE: list[Example] = [(text, "nl", "ijsbaan") for text in (
-    "wanneer gaat de ijsbaan open", "ijsbaan", "kan ik ergens schaatsen", "schaatsles voor kinderen", "schaatsen huren",
-    "wat kost de ijsbaan", "hoe laat is er ijshockey")]
+ICE: list[Example] = [
+    (text, "nl", "ijsbaan")
+    for text in (
+        "wanneer gaat de ijsbaan open",
+        "ijsbaan",
+        "kan ik ergens schaatsen",
+        "schaatsles voor kinderen",
+        "schaatsen huren",
+        "wat kost de ijsbaan",
+        "hoe laat is er ijshockey",
+    )
+]
 
 
 def the_sum_is_right(model: Model) -> None:
@@ -138,9 +152,11 @@ def test_a_new_synonym_is_known_at_once(learnt: Learnt) -> None:
 
 @pytest.mark.parametrize("part", ["synonyms", "skip", "abbreviations"])
 def test_examples_that_are_read_otherwise_are_learnt_anew(learnt: Learnt, part: str) -> None:
-    words = {"synonyms": replace(WORDS, synonyms={"nl": {**WORDS.synonyms["nl"], "buitenbad": "zwembad"}}),
-             "skip": replace(WORDS, skip={"nl": WORDS.skip["nl"] | {"buitenbad"}}),
-             "abbreviations": replace(WORDS, abbreviations={"nl": {"zb": "zwembad", "buitenbad": "bad buiten"}})}[part]
+    words = {
+        "synonyms": replace(WORDS, synonyms={"nl": {**WORDS.synonyms["nl"], "buitenbad": "zwembad"}}),
+        "skip": replace(WORDS, skip={"nl": WORDS.skip["nl"] | {"buitenbad"}}),
+        "abbreviations": replace(WORDS, abbreviations={"nl": {"zb": "zwembad", "buitenbad": "bad buiten"}}),
+    }[part]
     updated = update(learnt, lessons(), lessons(words=words))
     assert updated is not None
     the_sum_is_right(updated.model)

@@ -59,9 +59,7 @@ async def test_a_bad_edit_is_reported_and_the_knowledge_stays(town: Path, watche
     edit(town, GELD, "zie_ook", "zie_ok")
     assert not await watched.next_reload()
     assert watched.live.current is before
-    assert [str(problem) for problem in watched.live.problems] == [
-        f"{GELD}: zie_ok: is onbekend; bedoelt u “zie_ook”?"
-    ]
+    assert [str(problem) for problem in watched.live.problems] == [f"{GELD}: zie_ok: is onbekend; bedoelt u “zie_ook”?"]
     edit(town, GELD, "zie_ok", "zie_ook")
     assert await watched.next_reload()
     assert watched.live.problems == ()

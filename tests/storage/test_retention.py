@@ -32,17 +32,32 @@ DAY = timedelta(days=1)
 
 def a_plan(clock: Clock, conversation: Conversation, **values: Any) -> Plan:
     fields: dict[str, Any] = {
-        "reference": "HV-1", "conversation_id": conversation.id, "wijk": "Zuid", "area": "Zuid", "title": "Bankje",
-        "draft": '{"name": "Sam Smit"}', "language": "nl", "status": "ontvangen", "holder": "Zuid",
-        "holder_kind": "wijkregisseur", "next_date": date(2026, 11, 24), "created_at": clock(), "updated_at": clock(),
+        "reference": "HV-1",
+        "conversation_id": conversation.id,
+        "wijk": "Zuid",
+        "area": "Zuid",
+        "title": "Bankje",
+        "draft": '{"name": "Sam Smit"}',
+        "language": "nl",
+        "status": "ontvangen",
+        "holder": "Zuid",
+        "holder_kind": "wijkregisseur",
+        "next_date": date(2026, 11, 24),
+        "created_at": clock(),
+        "updated_at": clock(),
     }
     return Plan(**(fields | values))
 
 
 def a_photo(clock: Clock, conversation: Conversation, plan: Plan | None = None) -> Photo:
     return Photo(
-        conversation_id=conversation.id, plan_id=plan.id if plan is not None else None, mime="image/jpeg",
-        data=b"1", width=1, height=1, created_at=clock(),
+        conversation_id=conversation.id,
+        plan_id=plan.id if plan is not None else None,
+        mime="image/jpeg",
+        data=b"1",
+        width=1,
+        height=1,
+        created_at=clock(),
     )
 
 
@@ -59,8 +74,14 @@ async def fill(database: Database, clock: Clock, *, closed: bool) -> None:
         status, closed_at = ("afgerond", clock()) if closed else ("ontvangen", None)
         plan = await work.plans.add(a_plan(clock, conversation, status=status, closed_at=closed_at))
         change = PlanChange(
-            plan_id=plan.id, at=clock(), actor_kind="resident", actor="Sam", kind="submitted", to_status="ontvangen",
-            reason="want", note="bel Sam",
+            plan_id=plan.id,
+            at=clock(),
+            actor_kind="resident",
+            actor="Sam",
+            kind="submitted",
+            to_status="ontvangen",
+            reason="want",
+            note="bel Sam",
         )
         await work.plans.add_change(change)
         await work.photos.add(a_photo(clock, conversation))

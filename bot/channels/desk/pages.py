@@ -20,8 +20,8 @@ from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer, security_hea
 from bot.channels.desk.session import Cookies, DeskSettings, FormForged, SignInFirst, is_own_origin
 from bot.channels.desk.signin import SignInPages
 from bot.channels.desk.work import WorkPages
+from bot.ports.backend import Unavailable
 from bot.ports.bureau import BureauBackend, NotThere
-from bot.ports.channel import Unavailable
 from bot.ports.one_tap import DeskBackend, Refusal, StepIncomplete, StepRefused
 
 __all__ = ["PREFIX", "DeskSettings", "desk_app"]

@@ -34,7 +34,12 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._templates.globals.update(
-            say=say, theme_css=theme_css, root=PREFIX, max_length=MAX_LENGTH, person=None, token="",
+            say=say,
+            theme_css=theme_css,
+            root=PREFIX,
+            max_length=MAX_LENGTH,
+            person=None,
+            token="",
             referrer=KEY_REFERRER,
         )
 

@@ -87,9 +87,7 @@ class Cookies:
 
     def drop(self, response: web.StreamResponse, *kinds: str) -> None:
         for kind in kinds:
-            response.del_cookie(
-                self.name(kind), path="/", secure=self._settings.secure, httponly=True, samesite="Lax"
-            )
+            response.del_cookie(self.name(kind), path="/", secure=self._settings.secure, httponly=True, samesite="Lax")
 
 
 def form_token(secret: str) -> str:

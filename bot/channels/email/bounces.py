@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot.channels.email.answers import MailAnswer, read_answer
 from bot.channels.email.reports import read_report
-from bot.ports.channel import Unavailable
+from bot.ports.backend import Unavailable
 from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses, Sending
 
 MAX_REPORT = 1_000_000
@@ -50,7 +50,7 @@ Returned = Callable[[Sending], Awaitable[None]]
 
 class TakesAnswers(Protocol):
     async def take(self, reference: str, answer: MailAnswer) -> str:
-        """"taken", or a key of ``REFUSALS``. Any number of times. Raises Unavailable: not now."""
+        """ "taken", or a key of ``REFUSALS``. Any number of times. Raises Unavailable: not now."""
         ...
 
     def say(self, outcome: str) -> str:

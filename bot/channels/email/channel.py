@@ -26,7 +26,7 @@ from aiosmtplib.errors import SMTPRecipientRefused, SMTPRecipientsRefused
 from pydantic import ValidationError
 
 from bot.channels.email.message import build_message
-from bot.ports.channel import Outgoing, RetryLater, Undeliverable
+from bot.ports.backend import Outgoing, RetryLater, Undeliverable
 from bot.ports.mail import BadAddress, Mail, Picture, digest
 from bot.ports.signed_addresses import ReturnAddresses, Sending
 

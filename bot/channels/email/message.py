@@ -15,9 +15,7 @@ from email.utils import format_datetime, parseaddr
 from bot.ports.mail import BadAddress, Mail, Picture, digest, mailbox, one_line, subject_of
 
 
-def build_message(
-    mail: Mail, *, sender: str, dedupe_key: str, pictures: Sequence[Picture] = ()
-) -> EmailMessage:
+def build_message(mail: Mail, *, sender: str, dedupe_key: str, pictures: Sequence[Picture] = ()) -> EmailMessage:
     """The whole message. Raises BadAddress for ``to`` or ``sender``; a bad Reply-To is left out."""
     origin = mailbox(*parseaddr(sender))
     identity = digest(dedupe_key)
@@ -49,15 +47,11 @@ def build_message(
 ENDINGS = {"image/jpeg": "jpg"}
 
 
-
-
-
 def _add_reply_to(message: EmailMessage, mail: Mail) -> None:
     try:
         message["Reply-To"] = mailbox(mail.reply_to_name, mail.reply_to)
     except BadAddress:
         return  # it stands in the text as well, as it was written
-
 
 
 def _fix_boundaries(message: EmailMessage, identity: str) -> None:

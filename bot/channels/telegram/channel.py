@@ -17,7 +17,7 @@ from bot.channels.telegram.patience import Surroundings, TokenRefusedError, pers
 from bot.channels.telegram.polling import UPDATES, Polling
 from bot.channels.telegram.updates import Updates
 from bot.channels.telegram.webhook import Webhook
-from bot.ports.channel import Backend, OfficerChats
+from bot.ports.backend import Backend, OfficerChats
 
 log = structlog.get_logger(__name__)
 

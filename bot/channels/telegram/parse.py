@@ -14,8 +14,15 @@ MAX_PHOTO_BYTES = 10 * 1024 * 1024
 """More is not fetched. Telegram makes photos smaller than this itself; images sent as a file may be larger."""
 
 UNREADABLE: tuple[tuple[str, Unreadable], ...] = (
-    ("sticker", "sticker"), ("voice", "voice"), ("audio", "voice"), ("video", "video"), ("video_note", "video"),
-    ("animation", "video"), ("document", "document"), ("contact", "contact"), ("poll", "poll"),
+    ("sticker", "sticker"),
+    ("voice", "voice"),
+    ("audio", "voice"),
+    ("video", "video"),
+    ("video_note", "video"),
+    ("animation", "video"),
+    ("document", "document"),
+    ("contact", "contact"),
+    ("poll", "poll"),
 )
 """Fields of a message in the order they are looked at: an animation has a ``document`` as well."""
 

@@ -14,7 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.channels.telegram.patience import asked_wait
 from bot.channels.telegram.render import MAX_CAPTION, Markup, Part, clean, location_keyboard, parts, render, width
 from bot.conversation.turn.replies import Reply
-from bot.ports.channel import Outgoing, RetryLater, Undeliverable
+from bot.ports.backend import Outgoing, RetryLater, Undeliverable
 from bot.ports.reply_json import choices_from_json, reply_from_json
 
 log = structlog.get_logger(__name__)

@@ -24,7 +24,7 @@ from bot.channels.telegram.render import Part, parts
 from bot.channels.telegram.sender import send_part
 from bot.conversation.turn.events import AnyEvent, Pictured, Pressed, Said, Unread
 from bot.conversation.turn.replies import Choice
-from bot.ports.channel import Backend, OfficerAnswer, OfficerChats, PhotoRefused, Unavailable
+from bot.ports.backend import Backend, OfficerAnswer, OfficerChats, PhotoRefused, Unavailable
 
 log = structlog.get_logger(__name__)
 

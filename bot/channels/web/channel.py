@@ -1,10 +1,10 @@
 """The web chat as an aiohttp application: routes, templates, headers.
 
-    GET  /          the page, with the whole conversation
-    POST /bericht   something is said, pressed, photographed or shared
-    GET  /nieuws    waits for lines that come by themselves, such as a change of status
-    GET  /gezond    for a load balancer
-    GET  /static/   stylesheet, script, icon
+GET  /          the page, with the whole conversation
+POST /bericht   something is said, pressed, photographed or shared
+GET  /nieuws    waits for lines that come by themselves, such as a change of status
+GET  /gezond    for a load balancer
+GET  /static/   stylesheet, script, icon
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import jinja2
 from aiohttp import web
 
 from bot.channels.web.chat import WebBackend, WebChat
-from bot.channels.web.errors import error_pages
+from bot.channels.web.error_pages import error_pages
 from bot.channels.web.security import STATIC, header_writer
 from bot.channels.web.settings import MAX_BODY, WebSettings
 
@@ -74,6 +74,4 @@ def _static_url(name: str) -> str:
     return f"{STATIC}{name}?v={_VERSIONS[name]}"
 
 
-_VERSIONS = {
-    path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in (FOLDER / "static").iterdir()
-}
+_VERSIONS = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in (FOLDER / "static").iterdir()}

@@ -14,7 +14,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from bot.channels.http.limits import RateLimit
-from bot.channels.web.errors import wants_json
+from bot.channels.web.error_pages import wants_json
 from bot.channels.web.parse import PostedForm, picture, read_form, refused_picture, spoken, to_events
 from bot.channels.web.render import Say, bubbles, language_of, of_reply
 from bot.channels.web.security import may_change, network_address
@@ -22,7 +22,7 @@ from bot.channels.web.session import Session, read_session, write_session
 from bot.channels.web.settings import MAX_TEXT, WebSettings
 from bot.conversation.turn.events import AnyEvent
 from bot.conversation.turn.replies import Reply
-from bot.ports.channel import Backend, Line, PhotoRefused, Unavailable
+from bot.ports.backend import Backend, Line, PhotoRefused, Unavailable
 
 CHANNEL = "web"
 CODE = re.compile(r"[0-9A-Za-z-]{4,40}")

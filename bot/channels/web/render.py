@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from markupsafe import Markup
 
-from bot.channels.web.links import to_html
+from bot.channels.web.anchors import to_html
 from bot.channels.web.settings import WebSettings
 from bot.conversation.turn.replies import Choice, Reply
-from bot.ports.channel import Line
+from bot.ports.backend import Line
 
 Say = Callable[[str], str]
 

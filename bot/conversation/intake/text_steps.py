@@ -88,8 +88,3 @@ class TextStep:
         if self.id != "titel" or len(scene.text) > MAX_TEXT or told is None or told.what:
             return None
         return Taken({"what": mask(scene.text).text}, again(scene, "plan.verhaal_bewaard").remarks, done=False)
-
-
-
-
-

@@ -66,7 +66,8 @@ def everything(scene: Scene) -> tuple[Reply, ...]:
         replies.append(_plan(scene, scene.say("privacy.half_plan"), state.draft))
     replies += [
         _plan(scene, plan.reference, plan.draft, plan.told_later)
-        for plan in scene.record.plans if plan.draft is not None
+        for plan in scene.record.plans
+        if plan.draft is not None
     ]
     erase = scene.choice("privacy.wis", "c:privacy_wis")
     return (*replies[:-1], replace(replies[-1], choices=(erase,)))

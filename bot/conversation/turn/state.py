@@ -14,9 +14,6 @@ from bot.initiative.draft import Frozen, PlanDraft
 VERSION = 1
 
 
-
-
-
 class Walk(Frozen):
     """A form in progress: which one, at which step, how to go back."""
 
@@ -69,11 +66,3 @@ class State(Frozen):
     @classmethod
     def load(cls, text: str) -> State:
         return cls.model_validate_json(text or "{}")
-
-
-
-
-
-
-
-

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.ports.channel import Unavailable
+from bot.ports.backend import Unavailable
 from storage.database import Database
 from storage.errors import StorageUnavailable
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.conversation.turn.events import Pressed, Said
+from bot.desk.chat.chat_words import NO, PUBLIC, YES, OfficerWords
 from bot.desk.chat.memory import ANSWERED, ASKED, CONFIRM, OfficerMemory
-from bot.desk.chat.wording import NO, PUBLIC, YES, OfficerWords
 from bot.desk.steps.forms import ACTION_OF, euro_of, required
 from bot.initiative import lifecycle
 from bot.initiative.record import PlanRecord
@@ -21,7 +21,7 @@ from bot.office.handling.accounts import Account, told
 from bot.office.handling.changes import Actor
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.routing import Routing
-from bot.ports.channel import OfficerAnswer
+from bot.ports.backend import OfficerAnswer
 from bot.service.residents import Refused
 from knowledge.base import Knowledge
 from storage.database import Database

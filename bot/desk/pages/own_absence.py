@@ -29,15 +29,11 @@ class OwnAbsence:
 
         away = await self._service.look(read)
         deputies = tuple(
-            (officer_id(officer), officer.name)
-            for officer in self._routing.colleagues
-            if officer.email != person.email
+            (officer_id(officer), officer.name) for officer in self._routing.colleagues if officer.email != person.email
         )
         if away is None:
             return AbsenceForm("", local_date(self._clock()).isoformat(), "", "", deputies)
-        return AbsenceForm(
-            self._words(away), away.since.isoformat(), away.until.isoformat(), away.deputy, deputies
-        )
+        return AbsenceForm(self._words(away), away.since.isoformat(), away.until.isoformat(), away.deputy, deputies)
 
     async def go(self, person: Person, since: str, until: str, deputy: str) -> str:
         """What is wrong, in words; "" where it was noted."""
@@ -47,8 +43,14 @@ class OwnAbsence:
 
         async def note(handling: Handling) -> None:
             await set_absence(
-                handling.work, self._routing, person.email, last, deputy,
-                now=handling.now, since=_day(since), by=person.email,
+                handling.work,
+                self._routing,
+                person.email,
+                last,
+                deputy,
+                now=handling.now,
+                since=_day(since),
+                by=person.email,
             )
             await handling.work.trail.note_view(person.email, "away", handling.now)
 

@@ -64,9 +64,7 @@ class Trails:
         writer.writerows([_plain(cell) for cell in row] for row in rows)
         return "\ufeff" + file.getvalue()
 
-    async def _lines(
-        self, person: Person, asked: TrailWanted, what: str, limit: int | None
-    ) -> Sequence[TrailLine]:
+    async def _lines(self, person: Person, asked: TrailWanted, what: str, limit: int | None) -> Sequence[TrailLine]:
         start, end = _start(asked.start), _start(asked.end) + timedelta(days=1)
 
         async def read(handling: Handling) -> Sequence[TrailLine]:

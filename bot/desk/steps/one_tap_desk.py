@@ -110,9 +110,7 @@ class OfficerDesk:
         except LinkRefused as refused:
             raise StepRefused(refused.code) from refused
         plan = await self._plan(claim.reference)
-        if not (
-            self._routing.may_act(claim.officer, plan.area) or self._routing.handles(claim.officer, plan.handler)
-        ):
+        if not (self._routing.may_act(claim.officer, plan.area) or self._routing.handles(claim.officer, plan.handler)):
             raise StepRefused("not_yours")
         try:
             return await self._service.read_link(token), plan
@@ -139,9 +137,7 @@ class OfficerDesk:
 
     def _following(self, plan: PlanRecord, officer: str) -> tuple[NextStep, ...]:
         return tuple(
-            NextStep(
-                self.say(f"ambtenaar.stap.{status}"), self._links.make(PLAN_LINK, plan.reference, status, officer)
-            )
+            NextStep(self.say(f"ambtenaar.stap.{status}"), self._links.make(PLAN_LINK, plan.reference, status, officer))
             for status in lifecycle.next_statuses(self._role(officer), plan.status)
         )
 

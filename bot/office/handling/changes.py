@@ -114,10 +114,20 @@ async def change_plan(
     """
     change = await handling.work.plans.add_change(
         PlanChange(
-            plan_id=plan.id, at=handling.now, actor_kind=actor.kind, actor=actor.id, kind=kind,
-            from_status=plan.status if kind != "submitted" else "", to_status=to,
-            reason=reason, note=note, score=score, before=before, after=after,
-            old_date=plan.next_date if move_to is not None else None, new_date=move_to,
+            plan_id=plan.id,
+            at=handling.now,
+            actor_kind=actor.kind,
+            actor=actor.id,
+            kind=kind,
+            from_status=plan.status if kind != "submitted" else "",
+            to_status=to,
+            reason=reason,
+            note=note,
+            score=score,
+            before=before,
+            after=after,
+            old_date=plan.next_date if move_to is not None else None,
+            new_date=move_to,
         )
     )
     plan.next_date = move_to or plan.next_date
@@ -145,9 +155,7 @@ async def tell_officer(handling: Handling, plan: Plan, change: Change, channel: 
     await send(handling, handling.notices.officer_update(record, change, photos), plan.reference, plan.id)
 
 
-async def tell_resident(
-    handling: Handling, plan: Plan, change: Change, conversation: Conversation | None
-) -> None:
+async def tell_resident(handling: Handling, plan: Plan, change: Change, conversation: Conversation | None) -> None:
     record = plan_record(plan, conversation.channel if conversation is not None else "")
     news = handling.notices.resident_update(record, change)
     if conversation is not None and news.reply is not None:
@@ -162,17 +170,40 @@ async def photos_of(handling: Handling, plan: Plan) -> Sequence[PlanPhoto]:
 
 def plan_record(plan: Plan, channel: str) -> PlanRecord:
     return PlanRecord(
-        reference=plan.reference, wijk=plan.wijk, area=plan.area, title=plan.title,
-        draft=PlanDraft.model_validate_json(plan.draft), amount=plan.amount, language=plan.language,
-        status=plan.status, holder=plan.holder, holder_kind=plan.holder_kind, next_date=plan.next_date,
-        created_at=plan.created_at, updated_at=plan.updated_at, closed_at=plan.closed_at,
-        deal_amount=plan.deal_amount, channel=channel, handler=plan.handler,
+        reference=plan.reference,
+        wijk=plan.wijk,
+        area=plan.area,
+        title=plan.title,
+        draft=PlanDraft.model_validate_json(plan.draft),
+        amount=plan.amount,
+        language=plan.language,
+        status=plan.status,
+        holder=plan.holder,
+        holder_kind=plan.holder_kind,
+        next_date=plan.next_date,
+        created_at=plan.created_at,
+        updated_at=plan.updated_at,
+        closed_at=plan.closed_at,
+        deal_amount=plan.deal_amount,
+        channel=channel,
+        handler=plan.handler,
     )
 
 
 def change_of(row: PlanChange) -> Change:
     return Change(
-        id=row.id or 0, at=row.at, actor_kind=row.actor_kind, actor=row.actor, kind=row.kind,
-        from_status=row.from_status, to_status=row.to_status, reason=row.reason, note=row.note, score=row.score,
-        before=row.before, after=row.after, old_date=row.old_date, new_date=row.new_date,
+        id=row.id or 0,
+        at=row.at,
+        actor_kind=row.actor_kind,
+        actor=row.actor,
+        kind=row.kind,
+        from_status=row.from_status,
+        to_status=row.to_status,
+        reason=row.reason,
+        note=row.note,
+        score=row.score,
+        before=row.before,
+        after=row.after,
+        old_date=row.old_date,
+        new_date=row.new_date,
     )

@@ -16,7 +16,7 @@ from bot.initiative.record import Change
 from bot.office.handling.accounts import Account
 from bot.office.handling.changes import Actor, Handling, change_of, change_plan, plan_record, send, tell_resident
 from bot.office.handling.decisions import Decision, Guard, Refused, decide, locked
-from bot.office.handling.residents import NOTED, add_to_plan
+from bot.office.handling.effects import NOTED, add_to_plan
 from bot.office.letters.about_desk import HANDED, NOTE, QUESTION, RETURNED, TAKEN, TALK, DeskLetters
 from bot.office.officers.routing import Recipients, Routing
 from bot.office.officers.rules import OFFICER, TEAM, WIJKREGISSEUR
@@ -58,9 +58,7 @@ class Deed:
         """A new plan becomes one that is talked about."""
         plan, conversation = await self._open_plan()
         if self.handling.rules.allowed(self.actor.kind, plan.status, IN_TALK):
-            await decide(
-                self.handling, self.reference, Decision(to=IN_TALK, actor=self.actor, reason=text, note=note)
-            )
+            await decide(self.handling, self.reference, Decision(to=IN_TALK, actor=self.actor, reason=text, note=note))
             return
         change = await change_plan(self.handling, plan, self.actor, TALK, reason=text, note=note)
         await self._tell(plan, change, conversation)
@@ -95,9 +93,7 @@ class Deed:
             raise Refused("unchanged")
         before = plan.handler or plan.area
         self._give_to(plan, email)
-        change = await change_plan(
-            self.handling, plan, self.actor, HANDED, note=why, before=before, after=email
-        )
+        change = await change_plan(self.handling, plan, self.actor, HANDED, note=why, before=before, after=email)
         await self._tell(plan, change, conversation)
         await self._mail(plan, change, self.routing.in_place_of(email), self.name(email))
 
@@ -105,9 +101,7 @@ class Deed:
         plan, conversation = await self._open_plan()
         before = plan.area
         self._move_to(plan, area, "")
-        change = await change_plan(
-            self.handling, plan, self.actor, HANDED, note=why, before=before, after=area
-        )
+        change = await change_plan(self.handling, plan, self.actor, HANDED, note=why, before=before, after=area)
         await self._tell(plan, change, conversation)
         await self._mail(plan, change, self.routing.recipients(area), area)
 
@@ -167,9 +161,7 @@ class Deed:
 
     async def _mail(self, plan: Plan, change: Change, to: Recipients, now_with: str) -> None:
         others = replace(to, emails=tuple(address for address in to.emails if address != self.actor.id))
-        mails = self.letters.changed_hands(
-            plan_record(plan, ""), change, self.name(self.actor.id), others, now_with
-        )
+        mails = self.letters.changed_hands(plan_record(plan, ""), change, self.name(self.actor.id), others, now_with)
         await send(self.handling, mails, plan.reference, plan.id)
 
 

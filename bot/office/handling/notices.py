@@ -44,9 +44,7 @@ class Notices(Protocol):
     def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         """A new plan, for the officers of its area. Must not be empty: somebody has to know."""
 
-    def officer_update(
-        self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]
-    ) -> Sequence[Notice]:
+    def officer_update(self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         """The resident added something, withdrew, judged, evaluated or had everything erased."""
 
     def resident_update(self, plan: PlanRecord, change: Change) -> ResidentNews:

@@ -155,7 +155,9 @@ class DeskLetters:
             paragraphs=(say(f"bureau.mail.{change.kind}_zin", wie=who, naar=now_with),),
             sections=(
                 *why,
-                LetterSection(say("mail.kop.kort"), facts=facts, buttons=(Button(say("bureau.mail.openen"), link, True),)),
+                LetterSection(
+                    say("mail.kop.kort"), facts=facts, buttons=(Button(say("bureau.mail.openen"), link, True),)
+                ),
             ),
             footer=(say("mail.automatisch"), say("mail.persoonlijk")),
         )
@@ -165,8 +167,13 @@ class DeskLetters:
     def _mail(self, address: str, letter: Letter, at: datetime, key: str, reference: str = "") -> Notice:
         composed = compose(letter)
         mail = Mail(
-            to=address, subject=composed.subject, text=composed.text, html=composed.html, language=letter.language,
-            at=at, thread=f"officer:{reference}:{address}" if reference else "",
+            to=address,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            language=letter.language,
+            at=at,
+            thread=f"officer:{reference}:{address}" if reference else "",
         )
         return Notice(EMAIL, address, mail.model_dump(mode="json"), key)
 

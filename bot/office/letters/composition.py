@@ -32,9 +32,6 @@ def compose(letter: Letter) -> Composed:
     return Composed(subject_of(letter.subject), as_text(letter), as_html(letter))
 
 
-
-
-
 # -- HTML -------------------------------------------------------------------------------
 
 

@@ -221,9 +221,7 @@ class Correspondence:
             return Answering("nobody", chat), ""
         return Answering("officer", chat), officer
 
-    def _resident_mail(
-        self, plan: PlanRecord, change: Change, letter: Letter, reply_to: str, about: str
-    ) -> Notice:
+    def _resident_mail(self, plan: PlanRecord, change: Change, letter: Letter, reply_to: str, about: str) -> Notice:
         composed = compose(letter)
         mail = Mail(
             to=plan.draft.email,

@@ -76,7 +76,12 @@ class OfficerLetters:
             sections=tuple(
                 section
                 for section in (
-                    self._short(), self._answers(), self._contact(), self._actions(), self._criteria(), self._promise()
+                    self._short(),
+                    self._answers(),
+                    self._contact(),
+                    self._actions(),
+                    self._criteria(),
+                    self._promise(),
                 )
                 if section is not None
             ),
@@ -249,7 +254,9 @@ class OfficerLetters:
         ]
         if weeks is not None:
             told.append(voice.say("mail.belofte_besluit", weken=weeks))
-        return LetterSection(voice.say("mail.kop.belofte"), paragraphs=(" ".join(told), voice.say("mail.geen_aanvraag")))
+        return LetterSection(
+            voice.say("mail.kop.belofte"), paragraphs=(" ".join(told), voice.say("mail.geen_aanvraag"))
+        )
 
     def _holder(self) -> str:
         """As the receipt told the resident: by name where one is known that holds, else the role."""

@@ -90,8 +90,12 @@ async def set_absence(
     if since is not None and since > until:
         raise AbsenceRefused("order")
     row = Absence(
-        officer=officer_id(away), deputy=officer_id(stands_in) if stands_in is not None else "",
-        since=since or today, until=until, set_by=by, set_at=now,
+        officer=officer_id(away),
+        deputy=officer_id(stands_in) if stands_in is not None else "",
+        since=since or today,
+        until=until,
+        set_by=by,
+        set_at=now,
     )
     await work.absences.put(row)
     return _away(row)

@@ -43,9 +43,7 @@ def _now(contact: Contact, known: tuple[Contact, ...], routing: Routing, at: dat
         return replace(contact, name="", email="", telephone="")
     own = next((one for one in known if _is_of(one, deputy) and one.holds(local_date(at))), None)
     # An address of config.toml is for the bot; residents get what the deputy's own row makes public.
-    return replace(
-        contact, name=deputy.name, email=own.email if own else "", telephone=own.telephone if own else ""
-    )
+    return replace(contact, name=deputy.name, email=own.email if own else "", telephone=own.telephone if own else "")
 
 
 def _is_of(contact: Contact, officer: Officer) -> bool:

@@ -49,9 +49,7 @@ class Links:
             raise ValueError("the secret of links needs at least 32 characters")
         self._secret, self._clock = secret, clock
 
-    def make(
-        self, purpose: str, reference: str, action: str, officer: str, valid_for: timedelta = VALID_FOR
-    ) -> str:
+    def make(self, purpose: str, reference: str, action: str, officer: str, valid_for: timedelta = VALID_FOR) -> str:
         expires = int((self._clock() + valid_for).timestamp())
         claim = [reference, action, officer, expires, token_urlsafe(12)]
         token = self._serializer(purpose).dumps(claim)

@@ -109,7 +109,8 @@ class Routing:
         """The officers who are away and whose work this person does now."""
         mine = self.officer(identity)
         return tuple(
-            one for one in self._officers
+            one
+            for one in self._officers
             if mine is not None and one is not mine and self.is_away(one) and self.stand_in(one) is mine
         )
 
@@ -227,4 +228,3 @@ def _has(officer: Officer, area: str) -> bool:
 def _distinct(emails: Iterable[str]) -> tuple[str, ...]:
     """Each address once, however it was written."""
     return tuple({fold(email): email for email in reversed(list(emails))}.values())[::-1]
-

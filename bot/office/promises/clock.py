@@ -30,8 +30,8 @@ from bot.initiative.standing import standing
 from bot.office.handling.changes import Actor, Handling, change_plan, send, tell_resident
 from bot.office.handling.notices import Notices
 from bot.office.officers.rules import Rules
+from bot.office.promises.promise_steps import PromiseStep, steps
 from bot.office.promises.round_letter import Reminders, Seen
-from bot.office.promises.steps import PromiseStep, steps
 from knowledge.base import Knowledge
 from knowledge.models.content import Gemeente
 from storage.database import Database

@@ -100,9 +100,7 @@ class Reminders:
                 told.setdefault(address, _Heard()).contacts.extend(contacts)
         return told
 
-    def _tell(
-        self, told: dict[tuple[str, str], _Heard], recipients: Recipients, section: str, seen: Seen
-    ) -> None:
+    def _tell(self, told: dict[tuple[str, str], _Heard], recipients: Recipients, section: str, seen: Seen) -> None:
         for address in self._addresses(recipients):
             mine = told.setdefault(address, _Heard())
             mine.plans.setdefault(section, []).append(seen)
@@ -191,7 +189,9 @@ def _contacts(voice: Voice, contacts: Sequence[Contact]) -> LetterSection:
         LetterRow(
             contact.area,
             voice.say(
-                "herinnering.contact", naam=contact.name or contact.role, rol=contact.role,
+                "herinnering.contact",
+                naam=contact.name or contact.role,
+                rol=contact.role,
                 datum=voice.day(contact.valid_until) if contact.valid_until is not None else "",
             ),
         )
@@ -246,7 +246,12 @@ def _payload(channel: str, address: str, letter: Letter, now: datetime) -> dict[
         return {"kind": "plan", "text": as_chat(letter), "choices": [], "photos": []}
     composed = compose(letter)
     mail = Mail(
-        to=address, subject=composed.subject, text=composed.text, html=composed.html, language=letter.language,
-        at=now, thread=f"reminder:{address}",
+        to=address,
+        subject=composed.subject,
+        text=composed.text,
+        html=composed.html,
+        language=letter.language,
+        at=now,
+        thread=f"reminder:{address}",
     )
     return mail.model_dump(mode="json")

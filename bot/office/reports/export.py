@@ -9,8 +9,23 @@ from storage.models import Plan, PlanChange
 from storage.unit_of_work import UnitOfWork
 
 COLUMNS = (
-    "reference", "wijk", "area", "title", "amount", "status", "holder_kind", "holder", "next_date", "created_at",
-    "first_reaction_at", "closed_at", "deal_amount", "deal_at", "reopened", "score", "erased",
+    "reference",
+    "wijk",
+    "area",
+    "title",
+    "amount",
+    "status",
+    "holder_kind",
+    "holder",
+    "next_date",
+    "created_at",
+    "first_reaction_at",
+    "closed_at",
+    "deal_amount",
+    "deal_at",
+    "reopened",
+    "score",
+    "erased",
 )
 
 

@@ -78,9 +78,7 @@ class Visitor:
         """As from the page that was read last, unless another ``token`` is given."""
         given = token if token is not None else self.token
         data = {"token": given, "nonce": self.value("nonce"), "seen": self.value("seen"), **form}
-        response = await self.session.post(
-            self.url(path), data=data, headers=self.headers, allow_redirects=False
-        )
+        response = await self.session.post(self.url(path), data=data, headers=self.headers, allow_redirects=False)
         return await self._read(response)
 
     async def do(self, reference: str, action: str, **form: str) -> ClientResponse:
@@ -205,14 +203,23 @@ class Desk:
 
 @asynccontextmanager
 async def open_desk(
-    database: Database, clock: Clock, officers: Sequence[Officer] = OFFICERS, settings: DeskSettings | None = None,
-    *, takes_mail: bool = False,
+    database: Database,
+    clock: Clock,
+    officers: Sequence[Officer] = OFFICERS,
+    settings: DeskSettings | None = None,
+    *,
+    takes_mail: bool = False,
 ) -> AsyncIterator[Desk]:
     absences = AwayOfficers(clock)
     routing, links = Routing(officers, TEAM, absences=absences), Links(SECRET, clock)
     service = Service(
-        database, shipped, notices=Correspondence(shipped, routing, StepPages(links, URL)), links=links,
-        rules=Rules(may_act=routing.may_act, handles=routing.handles), respond=respond, prepare=absences.load,
+        database,
+        shipped,
+        notices=Correspondence(shipped, routing, StepPages(links, URL)),
+        links=links,
+        rules=Rules(may_act=routing.may_act, handles=routing.handles),
+        respond=respond,
+        prepare=absences.load,
         clock=clock,
     )
     letters = DeskLetters(shipped, URL)

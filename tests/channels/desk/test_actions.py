@@ -419,9 +419,7 @@ async def test_a_double_press_at_the_same_time_counts_once(desk: Desk) -> None:
     await anne.get(f"/plan/{reference}/doe/vraag")
     data = {"token": anne.token, "nonce": anne.value("nonce"), "seen": anne.value("seen"), "tekst": "Waar?"}
     url = anne.url(f"/plan/{reference}/doe/vraag")
-    responses = await asyncio.gather(
-        *(anne.session.post(url, data=data, allow_redirects=False) for _ in range(4))
-    )
+    responses = await asyncio.gather(*(anne.session.post(url, data=data, allow_redirects=False) for _ in range(4)))
     assert {response.status for response in responses} == {303}
     assert await desk.kinds(reference) == ["submitted", "question"]
 

@@ -70,9 +70,7 @@ FORGED = "Zm9yZ2VkLWJ1dC1vZi10aGUtcmlnaHQtbGVuZ3RoLTQz"
 """Of the right shape. Fixed, because workers must collect the same tests."""
 
 
-@pytest.mark.parametrize(
-    "cookie", ["", "x", "x" * 43, "%00", "a" * 5000, FORGED, "' OR 1=1 --", "é" * 43]
-)
+@pytest.mark.parametrize("cookie", ["", "x", "x" * 43, "%00", "a" * 5000, FORGED, "' OR 1=1 --", "é" * 43])
 async def test_nobody_gets_anywhere_without_a_session(desk: Desk, cookie: str) -> None:
     photo = await desk.photo()
     reference = await desk.submit(photo=photo)
@@ -330,8 +328,13 @@ async def test_looking_changes_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "form",
     [
-        {"seen": "x"}, {"seen": "-1"}, {"seen": "9" * 40},
-        {"nonce": ""}, {"nonce": "x" * 5000}, {"nonce": "\x00"}, {"naar": "x\x00"},
+        {"seen": "x"},
+        {"seen": "-1"},
+        {"seen": "9" * 40},
+        {"nonce": ""},
+        {"nonce": "x" * 5000},
+        {"nonce": "\x00"},
+        {"naar": "x\x00"},
     ],
     ids=str,
 )

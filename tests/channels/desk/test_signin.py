@@ -263,9 +263,7 @@ async def test_nothing_secret_is_stored_as_it_is(desk: Desk) -> None:
     assert (await desk.link(ANNE)).rsplit("/")[-1] not in stored
 
 
-async def test_the_cookie_is_for_this_site_only_and_out_of_reach_of_scripts(
-    database: Database, clock: Clock
-) -> None:
+async def test_the_cookie_is_for_this_site_only_and_out_of_reach_of_scripts(database: Database, clock: Clock) -> None:
     async with open_desk(database, clock, settings=DeskSettings("https://bot.voorbeeld.test")) as desk:
         visitor = desk.visitor()
         first = await visitor.get("/inloggen")
@@ -273,9 +271,7 @@ async def test_the_cookie_is_for_this_site_only_and_out_of_reach_of_scripts(
         assert browser is not None
         headers = {"Cookie": f"__Host-wijkbot-bureau-inloggen={browser[1]}"}
         data = {"token": visitor.token, "email": ANNE}
-        asked = await visitor.session.post(
-            visitor.url("/inloggen"), data=data, headers=headers, allow_redirects=False
-        )
+        asked = await visitor.session.post(visitor.url("/inloggen"), data=data, headers=headers, allow_redirects=False)
         secret = re.search(r"=([\w-]+);", asked.headers["Set-Cookie"])
         assert secret is not None
         headers = {"Cookie": f"__Host-wijkbot-bureau-inloggen={secret[1]}"}

@@ -89,7 +89,7 @@ async def test_the_colour_follows_the_working_time_that_is_left(desk: Desk) -> N
         desk.clock.pass_(hours=hours)
         anne = await desk.signed_in()
         await anne.get("/")
-        found = re.search(r'wd-row wd-row--(\w+).*?</span>([^<]+)</span>', anne.page, re.DOTALL)
+        found = re.search(r"wd-row wd-row--(\w+).*?</span>([^<]+)</span>", anne.page, re.DOTALL)
         assert found is not None
         seen.append((found[1], found[2]))
     assert seen == [

@@ -45,8 +45,13 @@ def letter(**changes: Any) -> Letter:
         "banner": "Let op: dit is voor het team.",
         "paragraphs": ("Een bewoner heeft dit plan ingediend.",),
         "sections": (
-            LetterSection("In het kort", facts=(LetterRow("Kenmerk", "HV-7KM-4PX-9RT"), LetterRow("Wie beslist", "de wijk\nsamen"))),
-            LetterSection("Wat wilt u doen?", buttons=(Button("Ik ga in gesprek", "https://bot.test/ambtenaar/stap/abc"),)),
+            LetterSection(
+                "In het kort",
+                facts=(LetterRow("Kenmerk", "HV-7KM-4PX-9RT"), LetterRow("Wie beslist", "de wijk\nsamen")),
+            ),
+            LetterSection(
+                "Wat wilt u doen?", buttons=(Button("Ik ga in gesprek", "https://bot.test/ambtenaar/stap/abc"),)
+            ),
             LetterSection("Het plan", answers=(LetterRow("Wat", "Koffie <b>en</b> thee\n- op maandag\n- op vrijdag"),)),
             LetterSection("Kans", marks=(LetterMark("todo", "nog doen", "Draagvlak", ("Waarom: vraag uw buren",)),)),
             LetterSection("Bewoner", facts=(LetterRow("E-mail", "zoë@voorbeeld.test", "mailto:zoe@voorbeeld.test"),)),

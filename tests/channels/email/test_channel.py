@@ -18,7 +18,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
-from bot.ports.channel import RetryLater, Undeliverable
+from bot.ports.backend import RetryLater, Undeliverable
 from bot.ports.mail import Picture
 from tests.channels.email.letters import JPEG, Album, Sent, sent
 

@@ -11,7 +11,7 @@ from typing import Any
 from bot.channels.telegram.patience import Surroundings
 from bot.conversation.turn.events import AnyEvent, Pressed, Said
 from bot.conversation.turn.replies import Choice, Reply
-from bot.ports.channel import Handled, Line, OfficerAnswer, PhotoRefused, Unavailable
+from bot.ports.backend import Handled, Line, OfficerAnswer, PhotoRefused, Unavailable
 
 
 class MemoryBackend:

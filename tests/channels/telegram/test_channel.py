@@ -28,7 +28,9 @@ async def test_the_menu_is_set_in_every_language_and_a_webhook_is_taken_off(
         for call in server.of("setMyCommands")
     }
     assert menus == {
-        "": ["Opnieuw (nl)", "Hulp (nl)"], "nl": ["Opnieuw (nl)", "Hulp (nl)"], "en": ["Opnieuw (en)", "Hulp (en)"],
+        "": ["Opnieuw (nl)", "Hulp (nl)"],
+        "nl": ["Opnieuw (nl)", "Hulp (nl)"],
+        "en": ["Opnieuw (en)", "Hulp (en)"],
     }
     assert server.webhook == {}
 
@@ -90,7 +92,8 @@ async def test_stopping_finishes_what_is_in_flight_and_confirms_it(
 
 
 @pytest.mark.parametrize(
-    "failure", [Failure(500), BAD_GATEWAY, TOO_MANY, NONSENSE, Failure(200, body="<html>")],
+    "failure",
+    [Failure(500), BAD_GATEWAY, TOO_MANY, NONSENSE, Failure(200, body="<html>")],
     ids=["500", "502", "429", "html with an error", "html with 200"],
 )
 async def test_polling_survives_what_passes(

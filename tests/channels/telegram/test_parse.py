@@ -75,16 +75,26 @@ def test_an_image_sent_as_a_document_counts_as_a_photo() -> None:
 
 CLIP = {**FILE, "width": 1, "height": 1, "duration": 1}
 POLL = {
-    "id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False, "is_anonymous": True,
-    "type": "regular", "allows_multiple_answers": False, "allows_revoting": False, "members_only": False,
+    "id": "1",
+    "question": "?",
+    "options": [],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
 }
 
 
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        ({"sticker": {**FILE, "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}},
-         "sticker"),
+        (
+            {"sticker": {**FILE, "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}},
+            "sticker",
+        ),
         ({"voice": {**FILE, "duration": 1}}, "voice"),
         ({"audio": {**FILE, "duration": 1}}, "voice"),
         ({"video": CLIP}, "video"),

@@ -85,7 +85,10 @@ def test_a_reply_of_nothing_is_no_message() -> None:
 
 def test_two_short_labels_share_a_row_and_a_long_one_has_its_own() -> None:
     assert rows(*short("Ja", "Nee", "Hoe staat mijn plan ervoor?", "Terug", "Stoppen", "Help")) == [
-        ["Ja", "Nee"], ["Hoe staat mijn plan ervoor?"], ["Terug", "Stoppen"], ["Help"],
+        ["Ja", "Nee"],
+        ["Hoe staat mijn plan ervoor?"],
+        ["Terug", "Stoppen"],
+        ["Help"],
     ]
 
 

@@ -9,7 +9,7 @@ from telegram import Bot
 
 from bot.channels.telegram.sender import TelegramSender
 from bot.conversation.turn.replies import Choice, Reply
-from bot.ports.channel import RetryLater, Undeliverable
+from bot.ports.backend import RetryLater, Undeliverable
 from bot.ports.reply_json import reply_to_json
 from tests.botapi.server import BAD_GATEWAY, PASS, TOO_MANY, BotApiServer, Failure
 from tests.channels.telegram.doubles import Message
@@ -163,7 +163,10 @@ async def test_an_album_is_not_sent_again_when_the_text_after_it_fails(
 @pytest.mark.parametrize(
     ("failure", "seconds"),
     [
-        (TOO_MANY, 1.0), (Failure(500), None), (BAD_GATEWAY, None), (Failure(200, body="?"), None),
+        (TOO_MANY, 1.0),
+        (Failure(500), None),
+        (BAD_GATEWAY, None),
+        (Failure(200, body="?"), None),
         (Failure(401, "Unauthorized"), None),
     ],
     ids=lambda value: getattr(value, "description", ""),

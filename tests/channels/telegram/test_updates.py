@@ -10,7 +10,7 @@ import pytest
 from bot.channels.telegram.parse import MAX_PHOTO_BYTES
 from bot.conversation.turn.events import Edited, Located, Pictured, Pressed, Said, Unread
 from bot.conversation.turn.replies import Choice
-from bot.ports.channel import OfficerAnswer, PhotoRefused, Unavailable
+from bot.ports.backend import OfficerAnswer, PhotoRefused, Unavailable
 from tests.botapi.people import Person
 from tests.botapi.server import BAD_GATEWAY, TOO_MANY, BotApiServer, Failure
 from tests.channels.telegram.doubles import MemoryBackend, Pauses

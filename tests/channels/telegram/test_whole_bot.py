@@ -23,7 +23,7 @@ from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import Links
 from bot.office.officers.rules import Rules
-from bot.ports.channel import Sender
+from bot.ports.backend import Sender
 from bot.service.residents import Service
 from knowledge.models.content import Language
 from storage.database import Database
@@ -55,9 +55,14 @@ class WholeBot:
         self.bot = open_bot(server.token, server.url)
         self.mail = Recorder()
         service = Service(
-            database, shipped, links=links,
+            database,
+            shipped,
+            links=links,
             notices=Correspondence(shipped, ROUTING, StepPages(links, "https://wijk.example.org")),
-            rules=Rules(may_act=ROUTING.may_act), respond=respond, mask=lambda text: text, clock=clock,
+            rules=Rules(may_act=ROUTING.may_act),
+            respond=respond,
+            mask=lambda text: text,
+            clock=clock,
         )
         self.officers = OfficerChat(service, database, ROUTING, shipped, {str(OFFICER)}, clock=clock)
         self.channel = TelegramChannel(self.bot, service, self.officers, surroundings=hurried())
@@ -286,8 +291,13 @@ async def test_never_mind_leaves_the_plan_as_it_is(
 
 
 PLACE_QUESTIONS = (
-    "wijk.vraag", "wijk.vraag_opnieuw", "wijk.niet_gevonden", "wijk.hulp", "plan.vraag_waar",
-    "stappen.gestopt", "plan.gestopt",  # these take the button away
+    "wijk.vraag",
+    "wijk.vraag_opnieuw",
+    "wijk.niet_gevonden",
+    "wijk.hulp",
+    "plan.vraag_waar",
+    "stappen.gestopt",
+    "plan.gestopt",  # these take the button away
 )
 
 

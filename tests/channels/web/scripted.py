@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from bot.conversation.turn.events import AnyEvent, Located, Pictured, Pressed, Said, Unread
 from bot.conversation.turn.replies import Choice, Reply
-from bot.ports.channel import Handled, Line, PhotoRefused, Unavailable
+from bot.ports.backend import Handled, Line, PhotoRefused, Unavailable
 from knowledge.models.content import Texts
 
 TEXTS = Path(__file__).parents[3] / "knowledge" / "hilversum" / "teksten.toml"

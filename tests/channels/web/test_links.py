@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.web.links import link, to_html
+from bot.channels.web.anchors import link, to_html
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from bot.office.letters.step_links import StepPages, step_button
 from bot.office.letters.to_residents import message
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Routing
-from bot.ports.channel import OfficerAnswer
+from bot.ports.backend import OfficerAnswer
 from knowledge.base import Knowledge
 
 YES, PUBLIC, NO = "ja", "openbaar", "nee"

@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.ports.channel import Backend, Unavailable
+from bot.ports.backend import Backend, Unavailable
 
 log = structlog.get_logger()
 
@@ -69,6 +69,4 @@ def _report(request: web.Request, error: Exception) -> None:
     resource = request.match_info.route.resource
     frames = extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    log.error(
-        "web_failed", route=resource.canonical if resource else "", error=type(error).__name__, where=where
-    )
+    log.error("web_failed", route=resource.canonical if resource else "", error=type(error).__name__, where=where)

@@ -100,11 +100,20 @@ async def _submit(handling: Handling, source: Source, effect: SubmitPlan) -> Non
     draft, now = effect.draft, handling.now
     holder = handling.rules.holder(draft)
     plan = Plan(
-        reference=effect.reference, conversation_id=source.conversation.id, wijk=draft.wijk, area=draft.area,
-        title=draft.title, draft=draft.model_dump_json(exclude_defaults=True), amount=draft.amount,
-        language=effect.language, status=SUBMITTED, holder=holder.id, holder_kind=holder.kind,
+        reference=effect.reference,
+        conversation_id=source.conversation.id,
+        wijk=draft.wijk,
+        area=draft.area,
+        title=draft.title,
+        draft=draft.model_dump_json(exclude_defaults=True),
+        amount=draft.amount,
+        language=effect.language,
+        status=SUBMITTED,
+        holder=holder.id,
+        holder_kind=holder.kind,
         next_date=handling.rules.next_date(handling.knowledge.gemeente, SUBMITTED, now),
-        created_at=now, updated_at=now,
+        created_at=now,
+        updated_at=now,
     )
     await handling.work.plans.add(plan)
     await handling.work.photos.attach(draft.photos, plan.id, source.conversation.resident)
@@ -131,9 +140,7 @@ async def _add(handling: Handling, source: Source, effect: AddToPlan) -> None:
     await add_to_plan(handling, plan, RESIDENT, effect.text, source.conversation.channel)
 
 
-async def add_to_plan(
-    handling: Handling, plan: Plan, actor: Actor, text: str, channel: str, way: str = ""
-) -> Change:
+async def add_to_plan(handling: Handling, plan: Plan, actor: Actor, text: str, channel: str, way: str = "") -> Change:
     """What a resident says about their plan: it ends the waiting for them, and the officer hears it.
 
     ``actor``: who wrote it down. An officer does so with what came by telephone, and knows it already.
