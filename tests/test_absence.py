@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bot.conversation.turn.state import State
 from bot.office.handling.changes import Actor
+from bot.office.handling.decisions import Refused
 from bot.office.officers.absences import AbsenceRefused, Away, clear_absence, current, current_of, set_absence
 from bot.office.officers.routing import Routing, officer_id
 from bot.service.resident_record import load_record
-from bot.service.residents import Refused
 from knowledge.models.content import Contact
 from storage.database import Database
 from tests.conftest import Clock

@@ -17,9 +17,9 @@ from sqlmodel import select
 
 from bot.channels.email.bounces import Replies, listen
 from bot.channels.email.channel import SmtpSender, SmtpServer
-from bot.conversation.plans.walks import MAX_ADDITION
 from bot.delivery.relay import Relay
 from bot.delivery.returned import Bounces
+from bot.initiative.draft import MAX_ADDITION
 from bot.initiative.standing import open_question
 from bot.ports.signed_addresses import LONGEST_LOCAL, ReplyAddresses, ReturnAddresses, Sending
 from bot.service.mail_answers import MOST_A_DAY, Answers
@@ -107,7 +107,7 @@ def postbox() -> Postbox:
 @pytest.fixture
 async def post(database: Database, clock: Clock, postbox: Postbox) -> AsyncIterator[Post]:
     world = World(database, clock, replies=REPLIES)
-    replies = Replies(REPLIES, Answers(world.service, world.knowledge, world.letters))
+    replies = Replies(REPLIES, Answers(world.service.office, world.letters))
     returned = Bounces(database, world.reaching.given_up).returned
     server = await listen("127.0.0.1", 0, RETURNS, returned, replies)
     async with serving(postbox) as out:
@@ -218,10 +218,10 @@ async def test_before_it_is_stored_it_is_not_taken(post: Post) -> None:
     async def away(deed: object) -> None:
         raise Unavailable
 
-    perform = post.world.service.perform
-    post.world.service.perform = away  # type: ignore[method-assign,assignment]
+    perform = post.world.service.office.perform
+    post.world.service.office.perform = away  # type: ignore[method-assign,assignment]
     assert (await post.deliver(answer(to)))[0] == 451
-    post.world.service.perform = perform  # type: ignore[method-assign]
+    post.world.service.office.perform = perform  # type: ignore[method-assign]
     assert (await post.deliver(answer(to)))[0] == 250
     assert await post.added(reference) == ["Naast de vijver."]
 

@@ -17,9 +17,9 @@ import pytest
 
 from bot.channels.email.bounces import listen
 from bot.channels.email.channel import SmtpSender, SmtpServer
-from bot.delivery.reaching import Reaching, deliveries, reached
 from bot.delivery.relay import Relay
 from bot.delivery.returned import Bounces
+from bot.office.handling.reach import deliveries, reached
 from bot.ports.signed_addresses import LONGEST_LOCAL, ReturnAddresses, Sending
 from storage.database import Database
 from storage.models import OutboxMessage
@@ -99,8 +99,7 @@ def postbox() -> Postbox:
 @pytest.fixture
 async def post(database: Database, clock: Clock, postbox: Postbox) -> AsyncIterator[Post]:
     world = World(database, clock)
-    reaching = Reaching(database, world.knowledge, world.letters, rules=world.rules, clock=clock)
-    server = await listen("127.0.0.1", 0, ADDRESSES, Bounces(database, reaching.given_up).returned)
+    server = await listen("127.0.0.1", 0, ADDRESSES, Bounces(database, world.reaching.given_up).returned)
     async with serving(postbox) as out:
         yield Post(world, out, server.sockets[0].getsockname()[1])
     server.close()

@@ -14,9 +14,10 @@ from bot.initiative.draft import PlanDraft
 from bot.initiative.lifecycle import STATUSES
 from bot.office.handling.notices import Notice
 from bot.office.letters.correspondence import Correspondence
-from bot.office.letters.step_links import LINK_PATH, StepPages
+from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import PLAN_LINK, VALID_FOR, Links
 from bot.office.officers.routing import UNSET_TEAM, Routing
+from bot.ports.addresses import STEP
 from bot.ports.mail import Mail
 from bot.ports.signed_addresses import ReplyAddresses
 from tests.plans import NOW, PHOTOS, REFERENCE, ROUTING, SECRET, Team, change, criteria, draft, record, shipped
@@ -42,7 +43,7 @@ def flat(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    return re.findall(re.escape(URL + LINK_PATH) + r"(\S+)", text)
+    return re.findall(re.escape(URL + STEP) + r"(\S+)", text)
 
 
 # -- a new plan -------------------------------------------------------------------------
@@ -210,7 +211,7 @@ def test_the_chat_reads_nothing_about_a_mail_and_holds_no_key() -> None:
     text = chat(letters().compose(record(), PHOTOS))["text"]
     assert "deze mail" not in text.lower()
     assert "====" not in text
-    assert LINK_PATH not in text
+    assert STEP not in text
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -24,11 +24,11 @@ from bot.office.officers.links import Links
 from bot.office.officers.routing import Routing
 from bot.ports.backend import Outgoing, Undeliverable
 from bot.ports.mail import Picture
-from bot.service.residents import Service
 from knowledge.base import Knowledge
 from storage.database import Database
 from tests.conftest import Clock
 from tests.plans import REFERENCE, SECRET, Officer, Team, draft, shipped
+from tests.service_doubles import Service
 
 ROUTING = Routing((Officer("Anne Bos", "anne@gemeente.test", areas=("Zuid",)),), Team())
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.delivery.reaching import Reach, Reaching, deliveries, reached
 from bot.delivery.relay import Patience, Relay
+from bot.office.handling.reach import Reach, deliveries, reached
 from bot.ports.backend import Outgoing, RetryLater, Undeliverable
 from storage.database import Database
 from storage.models import OutboxMessage
@@ -48,9 +48,7 @@ def relay(world: World, telegram: Line, email: Line, patience: Patience | None =
         clock=world.clock,
         chance=lambda: 0.5,
         patience=patience,
-        on_given_up=Reaching(
-            world.database, world.knowledge, world.letters, rules=world.rules, clock=world.clock
-        ).given_up,
+        on_given_up=world.reaching.given_up,
     )
 
 

@@ -20,17 +20,18 @@ from bot.conversation.turn.replies import Turn
 from bot.conversation.turn.state import State
 from bot.initiative.lifecycle import replay
 from bot.office.handling.changes import Actor
+from bot.office.handling.decisions import Refused
 from bot.office.officers.links import LinkRefused
 from bot.office.officers.rules import Rules
 from bot.office.reports.export import COLUMNS, export_plans
 from bot.ports.backend import PhotoRefused, Unavailable
-from bot.service.residents import MAX_LOOSE_PHOTOS, Refused, Service
+from bot.service.residents import MAX_LOOSE_PHOTOS
 from knowledge.base import Knowledge
 from knowledge.models.problems import StillLearning
 from storage.database import Database
 from storage.models import Conversation, Message, OutboxMessage, Photo, Plan, PlanChange, SeenEvent, Unanswered
 from tests.conftest import Clock
-from tests.service_doubles import OFFICER, make_service, respond, said, text_of
+from tests.service_doubles import OFFICER, Service, make_service, respond, said, text_of
 
 REGISSEUR = Actor("wijkregisseur", OFFICER)
 Row = TypeVar("Row", bound=SQLModel)

@@ -8,11 +8,10 @@ from bot.conversation.turn.events import Pressed
 from bot.office.handling.changes import Actor
 from bot.office.officers.links import Links
 from bot.ports.backend import Backend
-from bot.service.residents import Service
 from knowledge.base import Knowledge
 from storage.database import Database
 from tests.conftest import Clock
-from tests.service_doubles import OFFICER, SECRET, CountedNotices, make_service, said
+from tests.service_doubles import OFFICER, SECRET, CountedNotices, Service, make_service, said
 
 
 @pytest.fixture

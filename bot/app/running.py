@@ -24,7 +24,6 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.channels.desk.pages import PREFIX as DESK_PREFIX
 from bot.channels.desk.pages import DeskSettings, desk_app
 from bot.channels.email.bounces import Replies, listen
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
@@ -43,6 +42,7 @@ from bot.desk.pages.bureau_desk import Bureau
 from bot.desk.sign_in import Officers
 from bot.desk.steps.one_tap_desk import OfficerDesk
 from bot.initiative.calendar import retention
+from bot.office.handling.office import Office
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
@@ -50,15 +50,17 @@ from bot.office.officers.absences import AwayOfficers
 from bot.office.officers.deputies import with_deputies
 from bot.office.officers.links import Links
 from bot.office.officers.routing import Routing
-from bot.office.officers.rules import Rules, rules_for
+from bot.office.officers.rules import rules_for
 from bot.office.promises.clock import Promises
 from bot.office.promises.round_letter import Reminders
+from bot.ports.addresses import DESK as DESK_PREFIX
 from bot.ports.backend import Sender
 from bot.ports.mail import Picture
 from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses
 from bot.service.elsewhere import Elsewhere
 from bot.service.mail_answers import Answers
-from bot.service.residents import Service
+from bot.service.officers import OfficerService
+from bot.service.residents import ResidentService
 from bot.text_keys import keys_in_code
 from knowledge.base import Knowledge
 from knowledge.live import LiveKnowledge
@@ -88,10 +90,10 @@ class Core:
     live: LiveKnowledge
     routing: Routing
     links: Links
-    service: Service
+    office: Office
+    residents: ResidentService
+    officers: OfficerService
     correspondence: Correspondence
-    rules: Rules
-    absences: AwayOfficers
     elsewhere: Elsewhere
     chat_pages: StepPages | None
     """Pages that a button in an officer's chat can open; None: their address is of use on this machine only."""
@@ -104,26 +106,12 @@ class Core:
         return Relay(self.database, self.senders, on_given_up=self.reaching().given_up)
 
     def reaching(self) -> Reaching:
-        return Reaching(
-            self.database,
-            self.knowledge,
-            self.correspondence,
-            rules=self.rules,
-            prepare=self.absences.load,
-            clock=utc_now,
-        )
+        return Reaching(self.office, self.correspondence)
 
     def promises(self) -> Promises:
         desk = f"{self.settings.public_url}{DESK_PREFIX}" if self.settings.web.enabled else ""
-        return Promises(
-            self.database,
-            self.knowledge,
-            self.correspondence,
-            Reminders(self.knowledge, self.routing, desk),
-            rules=self.rules,
-            prepare=self.absences.load,
-            follow_up=self.reaching().follow_up,
-        )
+        reminders = Reminders(self.knowledge, self.routing, desk)
+        return Promises(self.office, reminders, follow_up=self.reaching().follow_up)
 
 
 def matcher_cache(settings: Settings) -> Path:
@@ -161,20 +149,30 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
             knowledge, routing, pages, chat_pages=in_chat, replies=reply_addresses(settings),
             web_chat=settings.public_url if in_chat is not None else "",
         )  # fmt: skip
-        rules = rules_for(routing)
         elsewhere = Elsewhere(settings.public_url if settings.web.enabled else "")
-        service = Service(
+        office = Office(
             database,
             knowledge,
-            notices=correspondence,
-            links=links,
-            rules=rules,
+            correspondence,
+            rules=rules_for(routing),
             prepare=absences.load,
-            links_to=elsewhere.links,
-            learnt=live.ready,
+            clock=utc_now,
         )
+        residents = ResidentService(office, links_to=elsewhere.links, learnt=live.ready)
+        officers = OfficerService(office, links)
         core = Core(
-            settings, database, live, routing, links, service, correspondence, rules, absences, elsewhere, in_chat, {}
+            settings,
+            database,
+            live,
+            routing,
+            links,
+            office,
+            residents,
+            officers,
+            correspondence,
+            elsewhere,
+            in_chat,
+            {},
         )
         async with database.unit_of_work(read_only=True) as work:
             await absences.load(work)
@@ -200,7 +198,7 @@ def mail_sender(core: Core) -> Sender:
     mail = core.settings.mail
 
     async def load(photo_id: str) -> Picture | None:
-        photo = await core.service.photo(photo_id)
+        photo = await core.residents.photo(photo_id)
         return Picture(*photo) if photo is not None else None
 
     if not mail.host:
@@ -259,12 +257,12 @@ class App:
             bot = open_bot(token, str(self._settings.telegram.api_base_url).rstrip("/"))
             core = self._core
             officers = OfficerChat(
-                core.service, core.database, core.routing, core.knowledge, self._officer_chats(), pages=core.chat_pages
+                core.officers, core.database, core.routing, core.knowledge, self._officer_chats(), pages=core.chat_pages
             )
             concurrency = self._settings.telegram.concurrency
-            self._telegram = TelegramChannel(bot, self._core.service, officers, at_once=concurrency)
+            self._telegram = TelegramChannel(bot, self._core.residents, officers, at_once=concurrency)
             self._core.elsewhere.telegram = lambda: self._telegram.name if self._telegram is not None else ""
-            self._core.senders["telegram"] = TelegramSender(bot, self._photo_bytes, self._core.service.say)
+            self._core.senders["telegram"] = TelegramSender(bot, self._photo_bytes, self._core.residents.say)
         return self._core.relay()
 
     def _officer_chats(self) -> frozenset[str]:
@@ -272,7 +270,7 @@ class App:
         return frozenset(officers | {str(chat) for chat in self._settings.team.telegram})
 
     async def _photo_bytes(self, photo_id: str) -> bytes | None:
-        photo = await self._core.service.photo(photo_id)
+        photo = await self._core.residents.photo(photo_id)
         return photo[1] if photo is not None else None
 
     # -- channels ---------------------------------------------------------------------
@@ -292,7 +290,7 @@ class App:
         self.port = runner.addresses[0][1]
 
     def _web_app(self) -> web.Application:
-        return make_app(self._core.service, self._web_settings(), [self._mount_desk, self._mount_webhook])
+        return make_app(self._core.residents, self._web_settings(), [self._mount_desk, self._mount_webhook])
 
     def _web_settings(self) -> WebSettings:
         section = self._settings.web
@@ -305,11 +303,11 @@ class App:
 
     def _mount_desk(self, app: web.Application) -> None:
         core = self._core
-        desk = OfficerDesk(core.service, core.links, core.routing, core.knowledge)
+        desk = OfficerDesk(core.officers, core.links, core.routing, core.knowledge)
         letters = DeskLetters(core.knowledge, self._settings.public_url)
         officers = Officers(core.database, core.routing, letters.sign_in, link_secret(self._settings))
         bureau = Bureau(
-            core.service, officers, core.routing, core.knowledge, letters,
+            core.office, officers, core.routing, core.knowledge, letters,
             takes_mail=reply_addresses(self._settings) is not None,
         )  # fmt: skip
         section = self._settings.web
@@ -345,7 +343,7 @@ class App:
         core = self._core
         bounces = Bounces(core.database, core.reaching().given_up)
         answering = reply_addresses(self._settings)
-        answers = Answers(core.service, core.knowledge, core.correspondence)
+        answers = Answers(core.office, core.correspondence)
         replies = Replies(answering, answers) if answering is not None else None
         try:
             server = await listen(section.bounce_host, section.bounce_port, addresses, bounces.returned, replies)

@@ -210,7 +210,7 @@ async def _chat(settings: Settings, name: str) -> None:
         relaying = asyncio.create_task(relay.run())
         learning = asyncio.create_task(core.live.ready())
         try:
-            await Terminal(core.service, name, console).run()
+            await Terminal(core.residents, name, console).run()
         finally:
             learning.cancel()
             relay.stop()

@@ -7,6 +7,8 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 MAX_PHOTOS = 5
+MAX_ADDITION = 3000
+"""Characters added to a plan at once."""
 
 
 class Frozen(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from bot.initiative.draft import PlanDraft
 
@@ -66,3 +67,29 @@ class Change:
     old_date: date | None = None
     """With ``new_date``: the next date that was promised before, and the one instead of it."""
     new_date: date | None = None
+
+
+class PlanRow(Protocol):
+    """A plan as it is stored, as far as its standing depends on it."""
+
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def next_date(self) -> date: ...
+
+
+class HistoryLine(Protocol):
+    """A line of a plan's history as it is stored, or a ``Change``."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def actor_kind(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def to_status(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def old_date(self) -> date | None: ...

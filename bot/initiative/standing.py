@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from bot.initiative import calendar, lifecycle
+from bot.initiative.record import HistoryLine, PlanRow
 from knowledge.models.content import Gemeente
-from storage.models import Plan, PlanChange
+
+Entry = TypeVar("Entry", bound=HistoryLine)
 
 QUESTION = "question"
 ADDED = "added"
@@ -45,7 +48,7 @@ UNDONE = frozenset({"afgewezen", "doorverwezen", "ingetrokken"})
 class Standing:
     due: date
     """What the officer should do next, should be done by then."""
-    question: PlanChange | None
+    question: HistoryLine | None
     """What the resident was asked and has not answered: it is their turn."""
     decide_by: date | None
     """None: it is decided."""
@@ -55,12 +58,12 @@ class Standing:
         return self.question is not None
 
 
-def standing(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente) -> Standing:
+def standing(plan: PlanRow, history: Sequence[HistoryLine], gemeente: Gemeente) -> Standing:
     """Of an open plan."""
     return Standing(due_date(plan, history), open_question(history), decide_by(plan, history, gemeente))
 
 
-def due_date(plan: Plan, history: Sequence[PlanChange]) -> date:
+def due_date(plan: PlanRow, history: Sequence[HistoryLine]) -> date:
     due = plan.next_date
     for change in reversed(history):
         if is_noticed(change) or change.to_status or change.kind in (WAITED, CHECKED_IN):
@@ -70,7 +73,7 @@ def due_date(plan: Plan, history: Sequence[PlanChange]) -> date:
     return due
 
 
-def open_question(history: Sequence[PlanChange]) -> PlanChange | None:
+def open_question(history: Sequence[Entry]) -> Entry | None:
     """The officer's last question, unless the resident added something since, or the plan went on without."""
     later: datetime | None = None
     for change in reversed(history):
@@ -84,7 +87,7 @@ def open_question(history: Sequence[PlanChange]) -> PlanChange | None:
     return None
 
 
-def owes_answer(history: Sequence[PlanChange]) -> bool:
+def owes_answer(history: Sequence[HistoryLine]) -> bool:
     """Whether the resident sent something that no officer has reacted to."""
     for change in reversed(history):
         if change.kind == ADDED:
@@ -94,7 +97,7 @@ def owes_answer(history: Sequence[PlanChange]) -> bool:
     return False
 
 
-def decide_by(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente) -> date | None:
+def decide_by(plan: PlanRow, history: Sequence[HistoryLine], gemeente: Gemeente) -> date | None:
     """The last day of the term for a decision, which begins anew when a plan is reopened."""
     since = plan.created_at
     decided = False
@@ -105,17 +108,17 @@ def decide_by(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente) -> 
     return None if decided else calendar.end(gemeente, calendar.DECISION, calendar.local_date(since))
 
 
-def is_noticed(change: PlanChange) -> bool:
+def is_noticed(change: HistoryLine) -> bool:
     """Whether an officer did something for the resident; who takes or hands over a plan has not reacted yet."""
     return change.actor_kind in lifecycle.OFFICERS and bool(change.to_status or change.kind in NOTICED)
 
 
-def is_told(history: Sequence[PlanChange], kind: str, since: datetime) -> bool:
+def is_told(history: Sequence[HistoryLine], kind: str, since: datetime) -> bool:
     """Whether the clock has told this already, at ``since`` or later."""
     return any(change.kind == kind and change.at >= since for change in history)
 
 
-def last_noticed(plan: Plan, history: Sequence[PlanChange]) -> datetime:
+def last_noticed(plan: PlanRow, history: Sequence[HistoryLine]) -> datetime:
     """When the plan last moved, as far as its resident knows."""
     moments = (change.at for change in history if is_noticed(change) or change.to_status)
     return max(moments, default=plan.created_at)

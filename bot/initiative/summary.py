@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.conversation.answers.phrasing import enumerate_names, euro
 from bot.initiative.draft import PlanDraft
 from knowledge.base import Knowledge
-from knowledge.language.formatting import show_telephone
+from knowledge.language.formatting import enumerate_names, euro, show_telephone
 from knowledge.models.content import DecisionRule, Language, Translated
 from knowledge.models.requirements import CriteriaChoice, CriteriaQuestion, Door, Outcome, Requirement
 

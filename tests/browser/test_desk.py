@@ -16,12 +16,12 @@ from playwright.async_api import Browser, BrowserContext, Error, Page, ViewportS
 
 from bot.channels.web.channel import make_app
 from bot.desk.steps.forms import FIELDS
-from bot.service.residents import Service
 from knowledge.base import Knowledge
 from storage.database import Database
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.channels.desk.desk import Desk, open_desk
 from tests.conftest import Clock
+from tests.service_doubles import Service
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ANNE, BRAM, CORA = "anne@gemeente.test", "bram@gemeente.test", "cora@gemeente.test"

@@ -42,12 +42,12 @@ from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import Links
 from bot.office.officers.rules import rules_for
 from bot.ports.backend import PhotoRefused
-from bot.service.residents import Service
 from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import OutboxMessage, Photo, Plan, Unanswered
 from tests.conftest import Clock
 from tests.plans import CORA, ROUTING, SECRET
+from tests.service_doubles import Service
 
 UNITS = {"dag": "days", "dagen": "days", "uur": "hours", "minuten": "minutes"}
 COUNTED: Mapping[str, Any] = {

@@ -14,12 +14,11 @@ from bot.office.officers.links import PLAN_LINK, Links
 from bot.office.officers.routing import Routing
 from bot.office.officers.rules import Rules
 from bot.ports.backend import OfficerAnswer
-from bot.service.residents import Service
 from storage.database import Database
 from storage.models import Plan, PlanChange
 from tests.conftest import Clock
 from tests.plans import SECRET, TEAM, Officer, shipped
-from tests.service_doubles import CountedNotices, respond, said
+from tests.service_doubles import CountedNotices, Service, respond, said
 
 ZUID = Officer("Anne", telegram=1001, areas=("Zuid",))
 OOST = Officer("Bram", telegram=1002, areas=("Oost 1221",))

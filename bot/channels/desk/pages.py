@@ -16,15 +16,16 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.channels.desk.lead import LeadPages
-from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer, security_headers
+from bot.channels.desk.rendering import REFERRER, Renderer, security_headers
 from bot.channels.desk.session import Cookies, DeskSettings, FormForged, SignInFirst, is_own_origin
 from bot.channels.desk.signin import SignInPages
 from bot.channels.desk.work import WorkPages
+from bot.ports.addresses import DESK
 from bot.ports.backend import Unavailable
 from bot.ports.bureau import BureauBackend, NotThere
 from bot.ports.one_tap import DeskBackend, Refusal, StepIncomplete, StepRefused
 
-__all__ = ["PREFIX", "DeskSettings", "desk_app"]
+__all__ = ["DeskSettings", "desk_app"]
 
 MAX_BODY = 64 * 1024
 MAX_TOKEN = 1_000
@@ -48,7 +49,7 @@ def desk_app(
     bureau: BureauBackend | None = None,
     settings: DeskSettings | None = None,
 ) -> web.Application:
-    """The pages as an application of their own, to mount under ``PREFIX``.
+    """The pages as an application of their own, to mount under ``DESK``.
 
     ``theme_css``: address of a stylesheet with the municipality's own design tokens.
     ``bureau``: for officers who sign in; None: there are only the pages behind links.
@@ -114,7 +115,7 @@ class Desk:
             response = self._page_for(request, error.status)
         for name, value in self._headers.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith(f"{PREFIX}/static/"):
+        if not request.path.startswith(f"{DESK}/static/"):
             response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -136,7 +137,7 @@ class Desk:
 
     def _page_for(self, request: web.Request, status: int) -> web.Response:
         """For an address or a method that is not ours: in words about a link, or about a page."""
-        if request.path.startswith(f"{PREFIX}/stap/") or self._sign_in is None:
+        if request.path.startswith(f"{DESK}/stap/") or self._sign_in is None:
             return self._refusal("vervalst", status, StepRefused("forged"))
         key = "te_groot" if status == 413 else "niet_gevonden"
         return self._renderer.page("sorry.html", status, key=f"bureau.mislukt.{key}", referrer=REFERRER)

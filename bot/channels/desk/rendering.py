@@ -8,10 +8,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.ports.addresses import DESK
 from bot.ports.typed_text import MAX_LENGTH
-
-PREFIX = "/ambtenaar"
-"""Where ``desk_app`` is mounted."""
 
 KEY_REFERRER = "strict-origin"
 """Where the address of a page is a key: it goes to nobody, not even to our own server in a header.
@@ -36,7 +34,7 @@ class Renderer:
         self._templates.globals.update(
             say=say,
             theme_css=theme_css,
-            root=PREFIX,
+            root=DESK,
             max_length=MAX_LENGTH,
             person=None,
             token="",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.channels.desk.rendering import PREFIX
+from bot.ports.addresses import DESK
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 """256 random bits in URL-safe base64."""
@@ -67,7 +67,7 @@ class Cookies:
     def way(self, request: web.Request) -> str:
         """The page to go to after signing in."""
         found = request.cookies.get(self.name(GOING_TO), "/")
-        return PREFIX + (found if WAY.fullmatch(found) else "/")
+        return DESK + (found if WAY.fullmatch(found) else "/")
 
     def write(self, response: web.StreamResponse, kind: str, value: str) -> None:
         response.set_cookie(
@@ -81,7 +81,7 @@ class Cookies:
         )
 
     def remember_way(self, response: web.StreamResponse, path: str) -> None:
-        way = path.removeprefix(PREFIX)
+        way = path.removeprefix(DESK)
         if WAY.fullmatch(way) and way not in ("", "/"):
             self.write(response, GOING_TO, way)
 

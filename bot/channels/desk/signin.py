@@ -9,7 +9,7 @@ import string
 
 from aiohttp import web
 
-from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
+from bot.channels.desk.rendering import REFERRER, Renderer
 from bot.channels.desk.session import (
     GOING_TO,
     SIGNED_IN,
@@ -21,12 +21,13 @@ from bot.channels.desk.session import (
     client_of,
     form_token,
 )
+from bot.ports.addresses import DESK
 from bot.ports.bureau import BureauBackend, Person, SignInRefused
 
 MAX_FORM = 8 * 1024
 MAX_TYPED = 254
 """Characters of an e-mail address (RFC 5321)."""
-SIGN_IN = f"{PREFIX}/inloggen"
+SIGN_IN = f"{DESK}/inloggen"
 
 
 class SignInPages:

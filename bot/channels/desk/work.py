@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
+from bot.channels.desk.rendering import REFERRER, Renderer
 from bot.channels.desk.session import DeskSettings, check_form, form_token
 from bot.channels.desk.signin import SignInPages
+from bot.ports.addresses import DESK
 from bot.ports.bureau import BureauBackend, FormRefused, NotNow, Person, Wanted
 
 MAX_FORM = 256 * 1024
@@ -37,7 +38,7 @@ class WorkPages:
         router.add_post("/ik/aanwezig", self.come_back)
 
     async def to_list(self, request: web.Request) -> web.Response:
-        return _see(f"{PREFIX}/")
+        return _see(f"{DESK}/")
 
     # -- looking ------------------------------------------------------------------------
 
@@ -58,7 +59,7 @@ class WorkPages:
         def address(**changes: object) -> str:
             """The list again with something else in its filter."""
             values = {"toon": work.tab, **filters} | changes
-            return f"{PREFIX}/?{urlencode({key: value for key, value in values.items() if value})}"
+            return f"{DESK}/?{urlencode({key: value for key, value in values.items() if value})}"
 
         done = self._backend.done(query.get("gedaan", "")[:40])
         return self._page("list.html", person, secret, work=work, address=address, done=done)
@@ -96,12 +97,12 @@ class WorkPages:
                 typed = replace(me.absence, problem=problem, since=since, until=until, deputy=deputy)
                 me = replace(me, absence=typed)
             return self._page("me.html", person, secret, 422, me=me, done="")
-        return _see(f"{PREFIX}/ik?gedaan=afwezig")
+        return _see(f"{DESK}/ik?gedaan=afwezig")
 
     async def come_back(self, request: web.Request) -> web.Response:
         person, _, _ = await self._posted(request)
         await self._backend.come_back(person)
-        return _see(f"{PREFIX}/ik?gedaan=terug")
+        return _see(f"{DESK}/ik?gedaan=terug")
 
     # -- doing --------------------------------------------------------------------------
 
@@ -112,7 +113,7 @@ class WorkPages:
         try:
             form = await self._backend.form(person, **target, template=template)
         except NotNow:
-            return _see(f"{PREFIX}/plan/{target['reference']}?niet")
+            return _see(f"{DESK}/plan/{target['reference']}?niet")
         return self._page("form.html", person, secret, form=form)
 
     async def take_form(self, request: web.Request) -> web.Response:
@@ -126,7 +127,7 @@ class WorkPages:
         except FormRefused as refused:
             return self._page("form.html", person, secret, status=refused.status, form=refused.form)
         done = urlencode({"gedaan": target["action"]})
-        return _see(f"{PREFIX}/plan/{target['reference']}?{done}" if theirs else f"{PREFIX}/?{done}")
+        return _see(f"{DESK}/plan/{target['reference']}?{done}" if theirs else f"{DESK}/?{done}")
 
     async def _posted(self, request: web.Request) -> tuple[Person, str, dict[str, str]]:
         """Who posted what. Raises SignInFirst, FormForged."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bot.conversation.answers.phrasing import Phrasing, enumerate_names, holder_phrase, local_date
+from bot.conversation.answers.phrasing import Phrasing, holder_phrase
 from bot.conversation.answers.topics import WANTED, answer_topic, menu, topic_choice
 from bot.conversation.turn.events import Located
 from bot.conversation.turn.replies import Choice, Reply, Turn, Wanted
 from bot.conversation.turn.scene import Scene
+from bot.initiative.calendar import local_date
 from knowledge.entities.entities import find_postcode
+from knowledge.language.formatting import enumerate_names
 from knowledge.language.normalise import words
 from knowledge.models.content import Topic
 from knowledge.models.placeholders import names_in

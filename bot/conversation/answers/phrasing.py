@@ -9,24 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from bot.conversation.turn.plan_view import ThermometerView
 from bot.conversation.turn.scene import Scene
-from knowledge.language.formatting import show_euro
-from knowledge.models.content import Language
+from bot.initiative.calendar import local_date
+from knowledge.language.formatting import enumerate_names, euro
 from knowledge.places.places import Wijk
 
 YEAR = 365
 """Days."""
-LOCAL = ZoneInfo("Europe/Amsterdam")
 PLACEHOLDER = re.compile(r"\{([a-z]+)\.([a-z0-9_]+)\}")
-
-
-def local_date(at: datetime) -> date:
-    """The day on the resident's calendar."""
-    return at.astimezone(LOCAL).date()
 
 
 def period(scene: Scene, days: int) -> str:
@@ -34,17 +27,6 @@ def period(scene: Scene, days: int) -> str:
     if days >= YEAR and days % YEAR == 0:
         return scene.say("privacy.jaren", aantal=days // YEAR)
     return scene.say("privacy.dagen", aantal=days)
-
-
-def euro(amount: int, language: Language = "nl") -> str:
-    """Whole euro: "€ 1.500", in English "€1,500". Pages for officers are in Dutch."""
-    return show_euro(amount, language)
-
-
-def enumerate_names(names: Iterable[str], conjunction: str) -> str:
-    """ "a, b en c"."""
-    *head, last = list(names) or [""]
-    return f"{', '.join(head)} {conjunction} {last}" if head else last
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.conversation.answers.phrasing import euro
 from bot.conversation.intake.steps import LARGEST, SKIP, Taken, again, kept, question, skipped, spoken, typed
 from bot.conversation.turn.replies import Reply
 from bot.conversation.turn.scene import Scene
@@ -12,6 +11,7 @@ from bot.initiative.draft import PlanDraft
 from bot.initiative.summary import amount_answer
 from knowledge.entities.entities import find_amount
 from knowledge.entities.masking import mask
+from knowledge.language.formatting import euro
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.answers.phrasing import enumerate_names
 from bot.conversation.intake.steps import SKIP, Taken, again, kept, question, skipped, spoken, typed
 from bot.conversation.turn.replies import DropPhotos, Reply
 from bot.conversation.turn.scene import Scene
 from bot.initiative.draft import MAX_PHOTOS, PlanDraft
 from knowledge.entities.entities import find_email, find_telephone
-from knowledge.language.formatting import show_telephone
+from knowledge.language.formatting import enumerate_names, show_telephone
 
 DONE = "klaar"
 CLEAR = "wis"

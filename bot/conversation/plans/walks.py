@@ -9,13 +9,12 @@ from bot.conversation.turn.events import Pictured, Said
 from bot.conversation.turn.plan_view import PlanView
 from bot.conversation.turn.replies import AddToPlan, Evaluate, JudgeOutcome, Reply, Turn, Wanted, WithdrawPlan
 from bot.conversation.turn.scene import Scene
+from bot.initiative.draft import MAX_ADDITION
 from knowledge.entities.masking import mask
 from knowledge.language.normalise import words
 
 PHOTO: frozenset[Wanted] = frozenset({"photo"})
 MARKS = ("1", "2", "3", "4", "5")
-MAX_ADDITION = 3000
-"""Characters added to a plan at once."""
 
 
 class _PlanStep:

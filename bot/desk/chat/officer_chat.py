@@ -19,10 +19,10 @@ from bot.initiative import lifecycle
 from bot.initiative.record import PlanRecord
 from bot.office.handling.accounts import Account, told
 from bot.office.handling.changes import Actor
+from bot.office.handling.decisions import Refused
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.routing import Routing
 from bot.ports.backend import OfficerAnswer
-from bot.service.residents import Refused
 from knowledge.base import Knowledge
 from storage.database import Database
 

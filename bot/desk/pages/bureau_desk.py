@@ -18,17 +18,17 @@ from bot.desk.sign_in import Officers
 from bot.desk.steps.doing import Doing
 from bot.desk.steps.forms import FIELDS
 from bot.office.handling.changes import Handling
+from bot.office.handling.office import Office
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.officers.routing import Routing
 from bot.ports.bureau import Fact, FiguresPage, Me, Person, PlanPage, TrailPage, TrailWanted, Wanted, WorkList
-from bot.service.residents import Service
 from knowledge.base import Knowledge
 
 
 class Bureau:
     def __init__(
         self,
-        service: Service,
+        office: Office,
         officers: Officers,
         routing: Routing,
         knowledge: Callable[[], Knowledge],
@@ -38,14 +38,14 @@ class Bureau:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """``takes_mail``: what residents answer by mail comes in at the bot."""
-        glance, reading = Glance(routing, knowledge, clock), PlanReading(service)
+        glance, reading = Glance(routing, knowledge, clock), PlanReading(office)
         possible = Possible(glance)
-        self._service, self._officers, self._glance, self._reading = service, officers, glance, reading
+        self._office, self._officers, self._glance, self._reading = office, officers, glance, reading
         self._lists, self._pages = WorkLists(glance), PlanPages(glance, possible)
-        self._away = OwnAbsence(service, routing, glance.voice, clock)
-        self._figures = FiguresDesk(service, glance.voice, clock)
-        self._trails = Trails(service, glance.words, routing, clock)
-        doing = Doing(service, reading, glance, possible, letters, takes_mail=takes_mail)
+        self._away = OwnAbsence(office, routing, glance.voice, clock)
+        self._figures = FiguresDesk(office, glance.voice, clock)
+        self._trails = Trails(office, glance.words, routing, clock)
+        doing = Doing(office, reading, glance, possible, letters, takes_mail=takes_mail)
         # What one of them does altogether.
         self.ask, self.link_works = officers.ask, officers.link_works
         self.enter_by_link, self.enter_by_code = officers.enter_by_link, officers.enter_by_code
@@ -74,7 +74,7 @@ class Bureau:
         async def note(handling: Handling) -> None:
             await handling.work.trail.note_view(person.email, "plan", handling.now, sheet.plan.id)
 
-        await self._service.perform(note)
+        await self._office.perform(note)
         return self._pages.plan_page(person, sheet)
 
     async def me(self, person: Person) -> Me:

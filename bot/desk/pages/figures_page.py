@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
-from bot.conversation.answers.phrasing import euro
 from bot.initiative.calendar import local_date
 from bot.office.handling.changes import Handling
+from bot.office.handling.office import Office
 from bot.office.letters.voice import Voice
 from bot.office.reports.figures import Figures, FiguresRow, as_csv, as_json, figures
 from bot.ports.bureau import FiguresPage, FiguresTable, Person
-from bot.service.residents import Service
+from knowledge.language.formatting import euro
 
 YEARS = 5
 """That can be chosen: this one and those before it."""
@@ -21,8 +21,8 @@ MONEY = ("budget", "toegezegd", "over", "deel")
 
 
 class FiguresDesk:
-    def __init__(self, service: Service, voice: Callable[[], Voice], clock: Callable[[], datetime]) -> None:
-        self._service, self._voice, self._clock = service, voice, clock
+    def __init__(self, office: Office, voice: Callable[[], Voice], clock: Callable[[], datetime]) -> None:
+        self._office, self._voice, self._clock = office, voice, clock
 
     async def page(self, person: Person, typed: str) -> FiguresPage:
         drawn, voice = await self._draw(person, typed, "figures"), self._voice()
@@ -44,7 +44,7 @@ class FiguresDesk:
             await handling.work.trail.note_view(person.email, what, handling.now)
             return await figures(handling.work, handling.knowledge, handling.now, years.get(typed))
 
-        return await self._service.perform(read)
+        return await self._office.perform(read)
 
     def _years(self) -> tuple[int, ...]:
         this = local_date(self._clock()).year

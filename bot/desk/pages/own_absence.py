@@ -7,18 +7,18 @@ from datetime import date, datetime
 
 from bot.initiative.calendar import local_date
 from bot.office.handling.changes import Handling
+from bot.office.handling.office import Office
 from bot.office.letters.voice import Voice
 from bot.office.officers.absences import AbsenceRefused, Away, clear_absence, current_of, set_absence
 from bot.office.officers.routing import Routing, officer_id
 from bot.ports.bureau import AbsenceForm, Person
-from bot.service.residents import Service
 
 
 class OwnAbsence:
     def __init__(
-        self, service: Service, routing: Routing, voice: Callable[[], Voice], clock: Callable[[], datetime]
+        self, office: Office, routing: Routing, voice: Callable[[], Voice], clock: Callable[[], datetime]
     ) -> None:
-        self._service, self._routing, self._voice, self._clock = service, routing, voice, clock
+        self._office, self._routing, self._voice, self._clock = office, routing, voice, clock
 
     async def form(self, person: Person) -> AbsenceForm | None:
         if self._routing.officer(person.email) is None:
@@ -27,7 +27,7 @@ class OwnAbsence:
         async def read(handling: Handling) -> Away | None:
             return await current_of(handling.work, self._routing, person.email, local_date(handling.now))
 
-        away = await self._service.look(read)
+        away = await self._office.look(read)
         deputies = tuple(
             (officer_id(officer), officer.name) for officer in self._routing.colleagues if officer.email != person.email
         )
@@ -55,7 +55,7 @@ class OwnAbsence:
             await handling.work.trail.note_view(person.email, "away", handling.now)
 
         try:
-            await self._service.perform(note)
+            await self._office.perform(note)
         except AbsenceRefused as refused:
             return self._voice().say(f"afwezig.fout.{refused.code}")
         return ""
@@ -66,7 +66,7 @@ class OwnAbsence:
                 await clear_absence(handling.work, self._routing, person.email)
                 await handling.work.trail.note_view(person.email, "back", handling.now)
 
-        await self._service.perform(clear)
+        await self._office.perform(clear)
 
     def _words(self, away: Away) -> str:
         voice = self._voice()

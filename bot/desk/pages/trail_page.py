@@ -19,9 +19,9 @@ from babel.dates import format_datetime
 from bot.desk.plan.history_words import HistoryWords
 from bot.initiative.calendar import LOCAL, local_date
 from bot.office.handling.changes import Handling
+from bot.office.handling.office import Office
 from bot.office.officers.routing import Routing
 from bot.ports.bureau import Person, TrailPage, TrailRow, TrailWanted
-from bot.service.residents import Service
 from knowledge.language.normalise import fold
 from storage.tables.desk_tables import TrailLine
 
@@ -37,9 +37,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 class Trails:
     def __init__(
-        self, service: Service, words: Callable[[], HistoryWords], routing: Routing, clock: Callable[[], datetime]
+        self, office: Office, words: Callable[[], HistoryWords], routing: Routing, clock: Callable[[], datetime]
     ) -> None:
-        self._service, self._words, self._routing, self._clock = service, words, routing, clock
+        self._office, self._words, self._routing, self._clock = office, words, routing, clock
 
     async def page(self, person: Person, wanted: TrailWanted) -> TrailPage:
         asked = self._asked(wanted)
@@ -74,7 +74,7 @@ class Trails:
                 _moment(start), _moment(end), officer=asked.officer, reference=asked.reference, limit=limit
             )
 
-        return await self._service.perform(read)
+        return await self._office.perform(read)
 
     def _asked(self, wanted: TrailWanted) -> TrailWanted:
         """With what was typed made whole: the last month where nothing else was meant."""

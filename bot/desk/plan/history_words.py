@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from babel.dates import format_datetime
 
-from bot.delivery.reaching import UNREACHED
 from bot.initiative.calendar import LOCAL
 from bot.initiative.standing import ADDED
+from bot.office.handling.reach import UNREACHED
 from bot.office.letters.about_desk import NOTE
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Routing

@@ -13,8 +13,8 @@ import structlog
 from bot.desk.plan.sheet import Sheet
 from bot.office.handling.changes import Handling
 from bot.office.handling.decisions import may_act
+from bot.office.handling.office import Office
 from bot.ports.bureau import NotThere, Person, PhotoFile
-from bot.service.residents import Service
 from storage.models import Plan
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -25,8 +25,8 @@ log = structlog.get_logger()
 
 
 class PlanReading:
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, office: Office) -> None:
+        self._office = office
 
     async def sheets(self, person: Person) -> list[Sheet]:
         async def read(handling: Handling) -> list[Sheet]:
@@ -35,7 +35,7 @@ class PlanReading:
             history = await handling.work.plans.changes([plan.id for plan in mine])
             return [Sheet(plan, history[plan.id]) for plan in mine]
 
-        return await self._service.look(read)
+        return await self._office.look(read)
 
     async def sheet(self, person: Person, reference: str) -> Sheet:
         async def read(handling: Handling) -> Sheet:
@@ -54,7 +54,7 @@ class PlanReading:
                 messages=await work.messages.about([change.id or 0 for change in history]),
             )
 
-        return await self._service.look(read)
+        return await self._office.look(read)
 
     async def photo(self, person: Person, photo_id: str) -> PhotoFile:
         async def read(handling: Handling) -> PhotoFile:
@@ -64,7 +64,7 @@ class PlanReading:
                 raise not_there("photo")
             return PhotoFile(photo.mime, photo.data, f"{plan.reference}.{ENDINGS[photo.mime]}")
 
-        return await self._service.look(read)
+        return await self._office.look(read)
 
 
 def sees(handling: Handling, plan: Plan, person: Person) -> bool:

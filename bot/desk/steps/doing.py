@@ -16,11 +16,11 @@ from bot.office.handling.accounts import told
 from bot.office.handling.changes import Actor, Handling
 from bot.office.handling.decisions import Guard, Refused
 from bot.office.handling.deeds import Deed
+from bot.office.handling.office import Office
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Officer
 from bot.ports.bureau import Form, FormRefused, NotNow, NotThere, Person
-from bot.service.residents import Service
 from storage.models import Plan
 
 SILENT = frozenset({"notitie", "antwoord"})
@@ -34,7 +34,7 @@ NONCE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 class Doing:
     def __init__(
         self,
-        service: Service,
+        office: Office,
         reading: PlanReading,
         glance: Glance,
         possible: Possible,
@@ -43,7 +43,7 @@ class Doing:
         takes_mail: bool,
     ) -> None:
         self._takes_mail = takes_mail
-        self._service, self._reading, self._letters = service, reading, letters
+        self._office, self._reading, self._letters = office, reading, letters
         self._glance, self._possible, self._routing = glance, possible, glance.routing
 
     async def form(self, person: Person, reference: str, action: str, template: str = "") -> Form:
@@ -68,7 +68,7 @@ class Doing:
             await self._do(deed, action, given, sheet.plan)
 
         try:
-            await self._service.perform(do)
+            await self._office.perform(do)
         except Refused as refused:
             if refused.code in ("unknown_plan", "not_yours"):
                 raise not_there("plan") from refused
@@ -87,7 +87,7 @@ class Doing:
             now = await handling.work.plans.get(plan.id)
             return now is not None and sees(handling, now, person)
 
-        return await self._service.look(look)
+        return await self._office.look(look)
 
     async def _do(self, deed: Deed, action: str, given: Mapping[str, str], plan: Plan) -> None:
         text, note = given.get("tekst", ""), given.get("notitie", "")

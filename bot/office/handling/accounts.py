@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.conversation.answers.phrasing import euro
 from bot.desk.steps.forms import euro_of
 from bot.office.letters.voice import Voice
+from knowledge.language.formatting import euro
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import structlog
 
 from bot.initiative.record import PlanRecord
 from bot.office.handling.changes import Actor, Handling, change_plan, plan_record, tell_resident
+from bot.office.handling.office import lock_plan
 from storage.models import Conversation, Plan
-from storage.unit_of_work import UnitOfWork
 
 DEAL = "buurtdeal"
 
@@ -74,7 +74,9 @@ async def locked(
 
     Locked in the order that everyone keeps.
     """
-    plan, conversation = await _lock(handling.work, reference)
+    plan, conversation = await lock_plan(handling.work, reference)
+    if plan is None:
+        raise Refused("unknown_plan")
     if not may_act(handling, plan, actor.id):
         raise Refused("not_yours")
     if guard is not None:
@@ -90,16 +92,6 @@ def may_act(handling: Handling, plan: Plan, officer: str) -> bool:
     """Whether an officer (id) may see and change a plan: one of its area, or who took it."""
     rules = handling.rules
     return rules.may_act(officer, plan.area) or rules.handles(officer, plan.handler)
-
-
-async def _lock(work: UnitOfWork, reference: str) -> tuple[Plan, Conversation | None]:
-    found = await work.plans.find(reference)
-    home = found.conversation_id if found is not None else None
-    conversation = await work.conversations.lock_id(home) if home is not None else None
-    plan = await work.plans.lock(reference)
-    if plan is None:
-        raise Refused("unknown_plan")
-    return plan, conversation
 
 
 def _check(handling: Handling, plan: Plan, decision: Decision) -> None:

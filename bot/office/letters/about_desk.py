@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.desk.pages import PREFIX
 from bot.conversation.turn.replies import Choice, Reply
 from bot.initiative.calendar import ANSWER, LOCAL
 from bot.initiative.record import Change, PlanRecord
@@ -15,6 +14,7 @@ from bot.office.letters.composition import compose
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Recipients
+from bot.ports.addresses import plan_path, sign_in_path
 from bot.ports.letter import Button, Letter, LetterRow, LetterSection
 from bot.ports.mail import Mail
 from knowledge.base import Knowledge
@@ -28,14 +28,6 @@ RETURNED = "returned"
 NOTE = "note"
 TOLD = frozenset({QUESTION, TALK, TAKEN, HANDED, RETURNED})
 """Kinds of change without a new status that a resident hears of."""
-
-
-def sign_in_path(link: str) -> str:
-    return f"{PREFIX}/inloggen/{link}"
-
-
-def plan_path(reference: str) -> str:
-    return f"{PREFIX}/plan/{reference}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.conversation.turn.replies import Choice
 from bot.initiative import calendar, lifecycle
 from bot.initiative.record import Change, PlanPhoto, PlanRecord
 from bot.office.handling.notices import Notice, ResidentNews
-from bot.office.letters.about_desk import TOLD, DeskNews, plan_path
+from bot.office.letters.about_desk import TOLD, DeskNews
 from bot.office.letters.about_terms import SUBJECTS, TermLetters
 from bot.office.letters.composition import as_chat, compose
 from bot.office.letters.mail_reply import Answering
@@ -22,6 +22,7 @@ from bot.office.letters.to_residents import Kept, ResidentLetters, receipt
 from bot.office.letters.voice import Voice
 from bot.office.officers.links import VALID_FOR
 from bot.office.officers.routing import UNSET_TEAM, Recipients, Routing
+from bot.ports.addresses import plan_path
 from bot.ports.letter import Letter
 from bot.ports.mail import BadAddress, Mail, mailbox
 from bot.ports.reply_json import choices_to_json

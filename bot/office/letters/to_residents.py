@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation.plans.walks import MAX_ADDITION
 from bot.conversation.turn.replies import Choice, Reply
+from bot.initiative.draft import MAX_ADDITION
 from bot.initiative.record import Change, PlanRecord
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.voice import Voice

@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from bot.initiative import calendar
 from bot.initiative import standing as kinds
+from bot.initiative.record import HistoryLine
 from bot.initiative.standing import is_told, last_noticed, owes_answer
 from bot.office.promises.round_letter import Seen
 from knowledge.models.content import Gemeente
-from storage.models import PlanChange
 
 FOLLOW_UP = "vervolg_werkdagen"
 AT_WORK = "in_uitvoering"
@@ -47,7 +47,7 @@ def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[PromiseStep]:
 
 
 def _while_waiting(
-    seen: Seen, question: PlanChange, gemeente: Gemeente, today: date, passes: bool
+    seen: Seen, question: HistoryLine, gemeente: Gemeente, today: date, passes: bool
 ) -> list[PromiseStep]:
     found = []
     quiet = calendar.end(gemeente, calendar.QUIET, calendar.local_date(question.at)) <= today

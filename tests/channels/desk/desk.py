@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 from PIL import Image
 from sqlmodel import col, select
 
-from bot.channels.desk.pages import PREFIX, DeskSettings, desk_app
+from bot.channels.desk.pages import DeskSettings, desk_app
 from bot.conversation.turn.events import AnyEvent, Said
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import AddToPlan, Effect, SubmitPlan, Turn
@@ -31,13 +31,14 @@ from bot.office.officers.absences import AwayOfficers
 from bot.office.officers.links import Links
 from bot.office.officers.routing import Routing
 from bot.office.officers.rules import Rules
-from bot.service.residents import Service
+from bot.ports.addresses import DESK
 from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import DeskView, OutboxMessage, Plan, PlanChange
 from storage.tables.desk_tables import SESSIONS
 from tests.conftest import Clock
 from tests.plans import ANNE, BRAM, CORA, SECRET, TEAM, Officer, criteria, draft, shipped
+from tests.service_doubles import Service
 
 DIRK = Officer("Dirk Smit", "dirk@gemeente.test", areas=("Noordwest",))
 OFFICERS = (ANNE, BRAM, CORA, DIRK)
@@ -69,7 +70,7 @@ class Visitor:
     headers: dict[str, str] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
-        return str(self.server.make_url(path if path.startswith(PREFIX) else PREFIX + path))
+        return str(self.server.make_url(path if path.startswith(DESK) else DESK + path))
 
     async def get(self, path: str = "/", **options: Any) -> ClientResponse:
         return await self._read(await self.session.get(self.url(path), headers=self.headers, **options))
@@ -224,9 +225,9 @@ async def open_desk(
     )
     letters = DeskLetters(shipped, URL)
     signing = Officers(database, routing, letters.sign_in, SECRET, clock=clock)
-    bureau = Bureau(service, signing, routing, shipped, letters, takes_mail=takes_mail, clock=clock)
+    bureau = Bureau(service.office, signing, routing, shipped, letters, takes_mail=takes_mail, clock=clock)
     app = web.Application()
-    app.add_subapp(PREFIX, desk_app(OfficerDesk(service, links, routing, shipped), "", bureau, settings))
+    app.add_subapp(DESK, desk_app(OfficerDesk(service, links, routing, shipped), "", bureau, settings))
     async with TestServer(app) as server:
         desk = Desk(server, database, service, signing, bureau, routing, links, clock)
         yield desk

@@ -14,12 +14,13 @@ from aiohttp import FormData
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.channels.desk.pages import PREFIX, DeskSettings
+from bot.channels.desk.pages import DeskSettings
 from bot.desk.sign_in import IDLE
 from bot.office.handling.changes import Actor, Handling
 from bot.office.handling.decisions import Guard, Refused
 from bot.office.handling.deeds import Deed
 from bot.office.letters.about_desk import DeskLetters
+from bot.ports.addresses import DESK
 from storage.models import Absence, DeskSession
 from tests.channels.desk.desk import URL, Desk, Visitor, open_desk
 from tests.plans import shipped
@@ -78,7 +79,7 @@ async def test_nobody_gets_anywhere_without_a_session(desk: Desk, cookie: str) -
     visitor.headers = {"Cookie": f"wijkbot-bureau={cookie}"}
     for path in pages(reference, photo):
         response = await visitor.get(path, allow_redirects=False)
-        assert (response.status, response.headers["Location"]) == (303, f"{PREFIX}/inloggen"), path
+        assert (response.status, response.headers["Location"]) == (303, f"{DESK}/inloggen"), path
         assert "Koffie" not in visitor.page
     for path in posts(reference):
         assert (await visitor.post(path, "x", **EVERYTHING)).status == 401, path
@@ -236,7 +237,7 @@ async def test_who_may_act_is_asked_inside_the_transaction_too(desk: Desk, offic
         await Deed(handling, reference, actor, guard, desk.routing, DeskLetters(shipped, URL)).note("x")
 
     with pytest.raises(Refused, match="not_yours"):
-        await desk.service.perform(note)
+        await desk.service.office.perform(note)
     assert await untouched(desk, reference, 0)
 
 

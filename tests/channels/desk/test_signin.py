@@ -11,8 +11,9 @@ from sqlalchemy import event
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.channels.desk.pages import PREFIX, DeskSettings
+from bot.channels.desk.pages import DeskSettings
 from bot.desk.sign_in import ASKS_PER_ADDRESS, ASKS_PER_CLIENT, IDLE, LASTS, MOST_TRIES, VALID_FOR
+from bot.ports.addresses import DESK
 from storage.database import Database
 from storage.models import DeskSession, OutboxMessage, SignIn
 from tests.channels.desk.desk import OFFICERS, Desk, Visitor, open_desk
@@ -26,7 +27,7 @@ async def asked(desk: Desk, email: str = ANNE) -> Visitor:
     visitor = desk.visitor()
     await visitor.get("/inloggen")
     response = await visitor.post("/inloggen", email=email)
-    assert (response.status, response.headers["Location"]) == (303, f"{PREFIX}/inloggen/code")
+    assert (response.status, response.headers["Location"]) == (303, f"{DESK}/inloggen/code")
     await visitor.get("/inloggen/code")
     return visitor
 
@@ -47,7 +48,7 @@ async def rows(database: Database, table: Any) -> list[Any]:
 async def test_the_code_of_the_mail_signs_in(desk: Desk, typed: str) -> None:
     visitor = await asked(desk, typed)
     response = await visitor.post("/inloggen/code", code=await desk.code(ANNE))
-    assert (response.status, response.headers["Location"]) == (303, f"{PREFIX}/")
+    assert (response.status, response.headers["Location"]) == (303, f"{DESK}/")
     assert await is_in(visitor)
     assert visitor.heading == "Werklijst"
 
@@ -81,7 +82,7 @@ async def test_who_came_for_a_plan_gets_there(desk: Desk) -> None:
     await visitor.post("/inloggen", email=ANNE)
     await visitor.get("/inloggen/code")
     response = await visitor.post("/inloggen/code", code=await desk.code(ANNE))
-    assert response.headers["Location"] == f"{PREFIX}/plan/{reference}"
+    assert response.headers["Location"] == f"{DESK}/plan/{reference}"
 
 
 @pytest.mark.parametrize("way", ["//elders.test", "https://elders.test", "/plan/../../x", "/uitloggen", "/plan/<x>"])
@@ -89,7 +90,7 @@ async def test_the_way_back_is_never_elsewhere(desk: Desk, way: str) -> None:
     visitor = await asked(desk)
     visitor.session.cookie_jar.update_cookies({"wijkbot-bureau-naar": way}, desk.server.make_url("/"))
     response = await visitor.post("/inloggen/code", code=await desk.code(ANNE))
-    assert response.headers["Location"] == f"{PREFIX}/"
+    assert response.headers["Location"] == f"{DESK}/"
 
 
 # -- once, soon, there ----------------------------------------------------------------------

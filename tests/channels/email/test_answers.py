@@ -7,8 +7,9 @@ from email.policy import SMTP
 
 import pytest
 
-from bot.channels.email.answers import MAX_PHOTOS, MailAnswer, read_answer
+from bot.channels.email.answers import MAX_PHOTOS, read_answer
 from bot.channels.email.quoted import html_text, own_words
+from bot.ports.mail_answer import MailAnswer
 
 LETTER = "Beste Sam,\n\nAnne Bos heeft een vraag.\n\n-- \nDit bericht is gemaakt door de Wijkbot."
 QUOTED = "\n".join(f"> {line}" for line in LETTER.splitlines())
