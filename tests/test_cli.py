@@ -15,7 +15,9 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
-from bot.cli import editors, operators
+from bot import __version__
+from bot.cli import editors, operators, serving
+from bot.cli.main import cli, main
 from knowledge.base import Knowledge
 from knowledge.editing.checks import check
 from knowledge.files import calibration_file
@@ -41,7 +43,7 @@ def learnt(shipped_knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def run(*arguments: str, given: str | None = None) -> Result:
-    return runner.invoke(operators.cli, list(arguments), input=given, catch_exceptions=False)
+    return runner.invoke(cli, list(arguments), input=given, catch_exceptions=False)
 
 
 def asked(*lines: str) -> list[dict[str, object]]:
@@ -184,9 +186,9 @@ def told(command: Any) -> set[str]:
 
 
 def test_editors_read_dutch_and_operators_english() -> None:
-    commands: dict[str, Any] = get_command(operators.cli).commands  # type: ignore[attr-defined]
+    commands: dict[str, Any] = get_command(cli).commands  # type: ignore[attr-defined]
     panels = {name: command.rich_help_panel for name, command in commands.items()}
-    assert set(panels.values()) == {operators.RUN, operators.LOOK_AFTER, editors.PANEL}
+    assert set(panels.values()) == {serving.RUN, operators.LOOK_AFTER, editors.PANEL}
     for name, command in commands.items():
         foreign = ENGLISH if panels[name] == editors.PANEL else DUTCH
         assert not told(command) & foreign, name
@@ -223,3 +225,30 @@ def test_every_command_explains_itself() -> None:
         result = run(*command, "--help")
         assert result.exit_code == 0
         assert len(result.stdout) > 150, command
+
+
+def test_nobody_who_is_unknown_can_come_back() -> None:
+    refused = runner.invoke(cli, ["absent", "nobody@example.org", "--back"])
+    assert refused.exit_code == 2
+    assert "not in [[officers]]" in " ".join(refused.output.split())
+    assert "Traceback" not in refused.output
+
+
+def test_a_fault_of_the_program_is_one_sentence_and_quotes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("what a resident wrote")
+
+    monkeypatch.setattr("bot.cli.main.cli", broken)
+    monkeypatch.delenv("WIJKBOT_DEBUG", raising=False)
+    with pytest.raises(SystemExit) as left:
+        main()
+    said = capsys.readouterr().err
+    assert left.value.code == 70
+    assert "RuntimeError" in said
+    assert "resident" not in said
+
+
+def test_the_version_is_that_of_the_program() -> None:
+    assert run("--version").output.strip() == f"wijkbot {__version__}"

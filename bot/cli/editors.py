@@ -41,10 +41,12 @@ ConfigOption = Annotated[
 ]
 
 
-def knowledge_commands(cli: typer.Typer) -> None:
-    """Adds these commands to the command line, in a panel of their own: their readers are Dutch editors."""
+def knowledge_commands() -> typer.Typer:
+    """These commands in a panel of their own: their readers are Dutch editors."""
+    commands = typer.Typer()
     for command in (ask, topics, check, evaluate_questions, calibrate, unanswered, postcodes):
-        cli.command(NAMES.get(command.__name__, command.__name__), rich_help_panel=PANEL)(command)
+        commands.command(NAMES.get(command.__name__, command.__name__), rich_help_panel=PANEL)(command)
+    return commands
 
 
 NAMES = {"evaluate_questions": "evaluate"}
