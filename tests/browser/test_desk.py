@@ -315,7 +315,7 @@ async def test_from_the_mail_to_done_and_reopened_with_a_resident_in_the_web_cha
     browser: Browser, desk: Desk, size: ViewportSize, shipped_knowledge: Knowledge
 ) -> None:
     """Sign in, take, ask, the resident answers, buurtdeal, done, the resident disagrees."""
-    notices = desk.service._notices
+    notices = desk.service.office.notices
     chat = Service(desk.database, lambda: shipped_knowledge, notices=notices, links=desk.links, clock=desk.clock)
     async with TestServer(make_app(chat, now=desk.clock)) as town:
         resident = await (await browser.new_context(viewport=PHONE)).new_page()

@@ -55,7 +55,7 @@ class Office:
         """
         self.database, self.knowledge, self.clock = database, knowledge, clock
         self.rules, self.pushed = rules or Rules(), pushed
-        self._notices, self._prepare = notices, prepare
+        self.notices, self._prepare = notices, prepare
 
     @asynccontextmanager
     async def writing(self, now: datetime | None = None) -> AsyncIterator[Handling]:
@@ -85,7 +85,7 @@ class Office:
             return await at(handling)
 
     def _handling(self, work: UnitOfWork, now: datetime | None) -> Handling:
-        return Handling(work, self.knowledge(), self.rules, self._notices, self.pushed, now or self.clock())
+        return Handling(work, self.knowledge(), self.rules, self.notices, self.pushed, now or self.clock())
 
     @asynccontextmanager
     async def _work(self, *, read_only: bool) -> AsyncIterator[UnitOfWork]:
