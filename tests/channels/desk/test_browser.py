@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, browser  # noqa: F401  (a fixture)
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.channels.desk.conftest import Office
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -30,7 +30,7 @@ async def fits(page: Page) -> bool:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [SMALL, PHONE, DESKTOP], ids=["small", "phone", "desktop"])
 async def test_every_page_is_accessible_and_fits(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     office: Office,
     size: Any,
     scheme: Any,
@@ -54,7 +54,7 @@ async def test_every_page_is_accessible_and_fits(
 
 
 async def test_an_officer_refuses_by_keyboard_without_javascript(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     office: Office,
 ) -> None:
     context = await browser.new_context(viewport=SMALL, java_script_enabled=False)
@@ -74,7 +74,7 @@ async def test_an_officer_refuses_by_keyboard_without_javascript(
     await context.close()
 
 
-async def test_the_problems_lead_to_their_fields(browser: Browser, office: Office) -> None:  # noqa: F811
+async def test_the_problems_lead_to_their_fields(browser: Browser, office: Office) -> None:
     page = await browser.new_page(viewport=SMALL)
     await page.goto(office.url(office.link("afgewezen")))
     await page.get_by_role("button", name="Ja, vastleggen").click()

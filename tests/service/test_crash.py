@@ -20,7 +20,7 @@ from storage.models import Plan
 from tests.conftest import Clock
 from tests.service_doubles import OFFICER, Recorder, make_service, said
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager

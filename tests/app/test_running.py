@@ -22,9 +22,9 @@ from knowledge.base import Knowledge
 from tests.botapi.people import Person
 from tests.botapi.server import BotApiServer
 from tests.channels.email.test_channel import Postbox, serving
-from tests.test_bounces import hand_over, report
+from tests.delivery.test_returned import hand_over, report
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 pytestmark = pytest.mark.usefixtures("shipped_knowledge")
 
