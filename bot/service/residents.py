@@ -20,7 +20,7 @@ from bot.conversation import machine
 from bot.conversation.answers import topics
 from bot.conversation.commands import MENU
 from bot.conversation.turn.events import AnyEvent, Pictured, Pressed, Said
-from bot.conversation.turn.plan_view import Record
+from bot.conversation.turn.plan_view import NotLoaded, Record
 from bot.conversation.turn.replies import AddToPlan, EraseEverything, JoinWithCode, Reply, Turn
 from bot.conversation.turn.scene import Scene
 from bot.conversation.turn.state import State
@@ -30,7 +30,7 @@ from bot.office.handling.office import Office
 from bot.ports.backend import Handled, Line, PhotoRefused, Unavailable
 from bot.ports.lines import pack_event, unpack_line
 from bot.service.photos import clean
-from bot.service.resident_record import load_record
+from bot.service.resident_record import RecordReader
 from knowledge.base import Knowledge
 from knowledge.entities import masking
 from knowledge.models.problems import StillLearning
@@ -206,8 +206,8 @@ class ResidentService:
         state = State.load(conversation.state)
         if conversation.channel in self._greeting:
             state = state.model_copy(update={"greeted": True})
-        record = await load_record(handling, conversation, state, source.join_code, self._links_to(source.join_code))
-        turn = self._respond(state, event, handling.knowledge, record)
+        reader = RecordReader(handling, conversation, state, source.join_code, self._links_to(source.join_code))
+        turn = await self._turn_of(state, event, handling.knowledge, reader)
         for effect in turn.effects:
             if isinstance(effect, JoinWithCode):
                 turn = await self._join(handling, source, event, turn, effect)
@@ -217,6 +217,14 @@ class ResidentService:
                 here = (conversation.channel, conversation.address)
                 await handling.work.conversations.note_event(*here, event.id, handling.now)
         return turn
+
+    async def _turn_of(self, state: State, event: AnyEvent, knowledge: Knowledge, reader: RecordReader) -> Turn:
+        """Storage is asked for what this turn looks at, and for nothing else."""
+        while True:
+            try:
+                return self._respond(state, event, knowledge, reader.record)
+            except NotLoaded as missing:
+                await reader.read(missing.part)
 
     async def _join(
         self, handling: Handling, source: Source, event: AnyEvent, turn: Turn, effect: JoinWithCode
@@ -230,9 +238,9 @@ class ResidentService:
             said = Reply(texts.say("status.join_mislukt", language), language=language)
             return Turn(turn.state, (*turn.replies, said), turn.effects)
         await handling.work.conversations.join(conversation, other)
-        record = await load_record(handling, conversation, turn.state, source.join_code)
+        reader = RecordReader(handling, conversation, turn.state, source.join_code)
         overview = Pressed(id=event.id, at=event.at, nonce=event.nonce, data="w:status")
-        shown = self._respond(turn.state, overview, handling.knowledge, record)
+        shown = await self._turn_of(turn.state, overview, handling.knowledge, reader)
         said = Reply(texts.say("status.join_gelukt", language), language=language)
         return Turn(shown.state, (*turn.replies, said, *shown.replies), turn.effects)
 

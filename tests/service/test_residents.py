@@ -31,7 +31,7 @@ from knowledge.models.problems import StillLearning
 from storage.database import Database
 from storage.models import Conversation, Message, OutboxMessage, Photo, Plan, PlanChange, SeenEvent, Unanswered
 from tests.conftest import Clock
-from tests.service_doubles import OFFICER, Service, make_service, respond, said, text_of
+from tests.service_doubles import OFFICER, Service, make_service, respond, said, text_of, wholly
 
 REGISSEUR = Actor("wijkregisseur", OFFICER)
 Row = TypeVar("Row", bound=SQLModel)
@@ -247,7 +247,7 @@ async def test_the_resident_sees_the_plan_from_then_on(service: Service, databas
     seen: list[Record] = []
 
     def look(state: State, event: AnyEvent, knowledge: Knowledge, record: Record, /) -> Turn:
-        seen.append(record)
+        seen.append(wholly(record))
         return respond(state, event, knowledge, record)
 
     await submit(service, database)
@@ -460,7 +460,7 @@ async def test_a_deal_counts_for_its_wijk_and_year(service: Service, database: D
     seen: list[Record] = []
 
     def look(state: State, event: AnyEvent, knowledge: Knowledge, record: Record, /) -> Turn:
-        seen.append(record)
+        seen.append(wholly(record))
         return respond(state, event, knowledge, record)
 
     clock = Clock()
