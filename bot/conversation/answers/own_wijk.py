@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.conversation.answers.phrasing import Phrasing, holder_phrase
-from bot.conversation.answers.topics import WANTED, answer_topic, menu, topic_choice
+from bot.conversation.answers.topics import WANTED, answer_topic, menu
+from bot.conversation.turn.choices import topic_choice
 from bot.conversation.turn.events import Located
+from bot.conversation.turn.phrasing import Phrasing, holder_phrase
 from bot.conversation.turn.replies import Choice, Reply, Turn, Wanted
 from bot.conversation.turn.scene import Scene
 from bot.initiative.calendar import local_date

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.conversation.answers import own_wijk, safety, topics
 from bot.conversation.answers.finding import SHORT, FoundTopics, find, leans, opens_with
+from bot.conversation.turn.choices import topic_choice
 from bot.conversation.turn.events import Pictured
 from bot.conversation.turn.replies import Reply, Turn
 from bot.conversation.turn.scene import Scene
@@ -185,7 +186,7 @@ def _with_extras(scene: Scene, turn: Turn, topic_id: str, others: tuple[str, ...
     replies = list(turn.replies)
     if others:
         others = others[: topics.MAX_CHOICES]
-        choices = tuple(topics.topic_choice(scene, topic) for topic in others)
+        choices = tuple(topic_choice(scene, topic) for topic in others)
         replies.append(scene.reply("antwoord.ook_gevraagd", *choices))
     replies += _plan_offer(scene, topic_id)
     return Turn(turn.state.model_copy(update={"offered": others}), tuple(replies), turn.effects)

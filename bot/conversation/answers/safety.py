@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.conversation.answers.phrasing import Phrasing
 from bot.conversation.plans.status import add_choice, can
 from bot.conversation.turn.events import Edited, Pictured, Said, Unread
+from bot.conversation.turn.phrasing import Phrasing
 from bot.conversation.turn.replies import Reply, Turn
 from bot.conversation.turn.scene import Scene
 from knowledge.entities.masking import mask

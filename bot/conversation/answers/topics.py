@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.answers.phrasing import Phrasing
+from bot.conversation.turn.choices import topic_choice
+from bot.conversation.turn.phrasing import Phrasing
 from bot.conversation.turn.replies import Choice, NoteUnanswered, Reply, Turn
 from bot.conversation.turn.scene import Scene
 from knowledge.entities.masking import mask
@@ -17,10 +18,6 @@ _MASK = re.compile(r"\[[a-z]+\]")
 MAX_CHOICES = 3
 PATIENCE = 2
 """Questions in a row without an answer after which the bot says that a person is the better way."""
-
-
-def topic_choice(scene: Scene, topic_id: str) -> Choice:
-    return Choice(scene.translated(scene.knowledge.topics[topic_id].title), f"t:{topic_id}")
 
 
 def menu(scene: Scene) -> tuple[Choice, ...]:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.conversation.answers import questions
-from bot.conversation.answers.phrasing import period
 from bot.conversation.intake.order import (
     CHANGE,
     CONSENT,
@@ -30,11 +29,12 @@ from bot.conversation.intake.order import (
     store,
 )
 from bot.conversation.intake.reach import keep_photo
-from bot.conversation.intake.steps import ASKS, MAX_TEXT, Taken, again, as_typed, spoken, typed
+from bot.conversation.intake.steps import ASKS, MAX_TEXT, Taken, again, as_typed, typed
 from bot.conversation.intake.text_steps import TextStep
 from bot.conversation.intake.wording import ask_change, ask_consent, ask_resume, ask_summary, receipt
-from bot.conversation.turn.choices import pick
+from bot.conversation.turn.choices import pick, spoken
 from bot.conversation.turn.events import Edited, Pictured, Said
+from bot.conversation.turn.phrasing import period
 from bot.conversation.turn.replies import DropPhotos, Effect, Reply, SubmitPlan, Turn
 from bot.conversation.turn.scene import Scene
 from bot.initiative.draft import PlanDraft

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.intake.steps import SKIP, Taken, again, kept, question, skipped, spoken, typed
+from bot.conversation.intake.steps import SKIP, Taken, again, kept, question, skipped, typed
+from bot.conversation.turn.choices import spoken
 from bot.conversation.turn.replies import DropPhotos, Reply
 from bot.conversation.turn.scene import Scene
 from bot.initiative.draft import MAX_PHOTOS, PlanDraft

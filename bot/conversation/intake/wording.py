@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.conversation.answers.phrasing import holder_phrase, period
 from bot.conversation.intake.steps import shorten
+from bot.conversation.turn.phrasing import holder_phrase, period
 from bot.conversation.turn.replies import Reply
 from bot.conversation.turn.scene import Scene
 from bot.initiative.draft import PlanDraft

@@ -6,11 +6,9 @@ What is said at the end is an indication and no decision, and says so.
 
 from __future__ import annotations
 
-from bot.conversation.answers.phrasing import Phrasing
-from bot.conversation.answers.topics import topic_choice
-from bot.conversation.intake.steps import unsure
-from bot.conversation.turn.choices import pick
+from bot.conversation.turn.choices import pick, topic_choice, unsure
 from bot.conversation.turn.events import Said
+from bot.conversation.turn.phrasing import Phrasing
 from bot.conversation.turn.replies import Choice, Reply, Turn
 from bot.conversation.turn.scene import Scene
 from bot.conversation.turn.state import Walk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation.answers.phrasing import period
+from bot.conversation.turn.phrasing import period
 from bot.conversation.turn.plan_view import Remark
 from bot.conversation.turn.replies import EraseEverything, Reply, Turn
 from bot.conversation.turn.scene import Scene

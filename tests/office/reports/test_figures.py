@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.answers.phrasing import Phrasing
+from bot.conversation.turn.phrasing import Phrasing
 from bot.conversation.turn.plan_view import Record, ThermometerView
 from bot.conversation.turn.scene import Scene
 from bot.conversation.turn.state import State
