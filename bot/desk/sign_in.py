@@ -32,7 +32,7 @@ from knowledge.language.normalise import fold
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.models import DeskSession, SignIn
-from storage.tables.desk_tables import SIGNED_IN, SIGNED_OUT, SIGNED_OUT_EVERYWHERE
+from storage.tables.sign_in_tables import SIGNED_IN, SIGNED_OUT, SIGNED_OUT_EVERYWHERE
 from storage.unit_of_work import UnitOfWork
 
 VALID_FOR = timedelta(minutes=15)

@@ -23,7 +23,7 @@ from bot.office.handling.office import Office
 from bot.office.officers.routing import Routing
 from bot.ports.bureau import Person, TrailPage, TrailRow, TrailWanted
 from knowledge.language.normalise import fold
-from storage.tables.desk_tables import TrailLine
+from storage.tables.trail_table import TrailLine
 
 USUAL_DAYS = 30
 MOST_SHOWN = 200

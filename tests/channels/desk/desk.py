@@ -35,7 +35,7 @@ from bot.ports.addresses import DESK
 from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import DeskView, OutboxMessage, Plan, PlanChange
-from storage.tables.desk_tables import SESSIONS
+from storage.tables.sign_in_tables import SESSIONS
 from tests.conftest import Clock
 from tests.plans import ANNE, BRAM, CORA, SECRET, TEAM, Officer, criteria, draft, shipped
 from tests.service_doubles import Service
