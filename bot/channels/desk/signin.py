@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.desk.rendering import REFERRER, Renderer
 from bot.channels.desk.session import (
     GOING_TO,
+    KNOWN,
     SIGNED_IN,
     SIGNING_IN,
     Cookies,
@@ -21,6 +22,7 @@ from bot.channels.desk.session import (
     client_of,
     form_token,
 )
+from bot.channels.http.request import posted
 from bot.ports.addresses import DESK
 from bot.ports.bureau import BureauBackend, Person, SignInRefused
 
@@ -75,7 +77,8 @@ class SignInPages:
         if not (3 <= len(typed) <= MAX_TYPED and "@" in typed):
             return self._address_page(request, "bureau.inloggen.fout_email", typed[:MAX_TYPED], 422)
         try:
-            browser = await self._backend.ask(typed, client_of(request, self._settings))
+            mark = self._cookies.read(request, KNOWN)
+            browser = await self._backend.ask(typed, client_of(request, self._settings), mark)
         except SignInRefused as refused:
             return self._refused(request, refused)
         response = web.Response(status=303, headers={"Location": f"{SIGN_IN}/code"})
@@ -109,7 +112,7 @@ class SignInPages:
             if refused.code == "wrong":
                 return self._code_page(request, "bureau.inloggen.fout_code", 422)
             return self._refused(request, refused)
-        return self._welcome(request, session)
+        return await self._welcome(request, session)
 
     def _code_page(self, request: web.Request, problem: str = "", status: int = 200) -> web.Response:
         browser = self._cookies.read(request, SIGNING_IN)
@@ -134,7 +137,7 @@ class SignInPages:
             session = await self._backend.enter_by_link(link, client_of(request, self._settings))
         except SignInRefused as refused:
             return self._refused(request, refused)
-        return self._welcome(request, session)
+        return await self._welcome(request, session)
 
     # -- out ----------------------------------------------------------------------------
 
@@ -150,20 +153,23 @@ class SignInPages:
 
     async def _signed_form(self, request: web.Request) -> tuple[Person, str]:
         person, secret = await self.person(request)
-        form = await request.clone(client_max_size=MAX_FORM).post()
+        form = await posted(request, MAX_FORM)
         check_form(request, secret, form.get("token"), self._settings)
         return person, secret
 
     # -- inside -------------------------------------------------------------------------
 
-    async def _form(self, request: web.Request) -> dict[str, object]:
+    async def _form(self, request: web.Request) -> dict[str, str]:
         """Of somebody who is not signed in yet. Raises FormForged."""
-        form = await request.clone(client_max_size=MAX_FORM).post()
+        form = await posted(request, MAX_FORM)
         check_form(request, self._cookies.read(request, SIGNING_IN), form.get("token"), self._settings)
-        return dict(form)
+        return form
 
-    def _welcome(self, request: web.Request, session: str) -> web.Response:
+    async def _welcome(self, request: web.Request, session: str) -> web.Response:
         response = web.Response(status=303, headers={"Location": self._cookies.way(request)})
+        person = await self._backend.person(session)
+        if person is not None:
+            self._cookies.write(response, KNOWN, self._backend.mark_of(person))
         self._cookies.write(response, SIGNED_IN, session)
         self._cookies.drop(response, SIGNING_IN, GOING_TO)
         return response
