@@ -25,7 +25,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels.desk.pages import PREFIX as DESK_PREFIX
-from bot.channels.desk.pages import DeskSettings, desk_app
+from bot.channels.desk.pages import desk_app
 from bot.channels.email.bounces import Replies, listen
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
 from bot.channels.telegram.channel import TelegramChannel
@@ -312,9 +312,8 @@ class App:
             core.service, officers, core.routing, core.knowledge, letters,
             takes_mail=reply_addresses(self._settings) is not None,
         )  # fmt: skip
-        section = self._settings.web
-        settings = DeskSettings(self._web_settings().public_origin, section.trusted_proxies)
-        app.add_subapp(DESK_PREFIX, desk_app(desk, section.theme_css, bureau, settings))
+        web_settings = self._web_settings()
+        app.add_subapp(DESK_PREFIX, desk_app(desk, web_settings.theme_css, bureau, web_settings.site))
 
     def _mount_webhook(self, app: web.Application) -> None:
         if self._telegram is not None and self._settings.telegram.mode == "webhook":

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channels.desk.rendering import REFERRER, Renderer
+from bot.channels.desk.rendering import Renderer
 from bot.channels.desk.session import form_token
 from bot.channels.desk.signin import SignInPages
+from bot.channels.http.headers import SAME_ORIGIN
 from bot.ports.bureau import BureauBackend, Person, TrailWanted
 
 
@@ -61,7 +62,9 @@ class LeadPages:
         return _file(text, "application/json", "logboek.json")
 
     def _page(self, template: str, person: Person, secret: str, **values: object) -> web.Response:
-        return self._renderer.page(template, 200, person=person, token=form_token(secret), referrer=REFERRER, **values)
+        return self._renderer.page(
+            template, 200, person=person, token=form_token(secret), referrer=SAME_ORIGIN, **values
+        )
 
 
 def _wanted(request: web.Request) -> TrailWanted:

@@ -1,29 +1,26 @@
 """Which browser this is, and whether a form came from one of our own pages.
 
 Two cookies: one while somebody signs in (the code in the mail works in that browser
-only), one while they are signed in. Both hold 256 random bits that storage knows by their
-hash. The token in each form is derived from the cookie: another site can read neither.
+only), one while they are signed in; and the page to go to afterwards.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
-import secrets
-from dataclasses import dataclass
 
 from aiohttp import web
 
 from bot.channels.desk.rendering import PREFIX
+from bot.channels.http.cookies import CookieJar, is_token, new_secret
+from bot.channels.http.cookies import form_token as token_of
+from bot.channels.http.origin import Site, is_own_origin
 
-SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
-"""256 random bits in URL-safe base64."""
 WAY = re.compile(r"/(?:plan/[A-Z0-9-]{1,40}|ik|cijfers|logboek)?")
 """Pages that may be gone on to after signing in."""
 SIGN_IN_LASTS = 15 * 60
 SESSION_LASTS = 7 * 24 * 3600
 """Seconds; what the database says counts."""
+PURPOSE = "desk form"
 SIGNED_IN, SIGNING_IN, GOING_TO = "bureau", "bureau-inloggen", "bureau-naar"
 
 
@@ -35,50 +32,25 @@ class FormForged(Exception):  # noqa: N818  (a verdict, not a mistake)
     """A form that did not come from one of our pages in this browser. Nothing was done."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeskSettings:
-    public_origin: str = ""
-    """As in "https://bot.example.nl"; "" when run on this machine only."""
-    trusted_proxies: int = 0
-    """How many proxies before us add to X-Forwarded-For; 0: nobody is believed."""
-
-    @property
-    def secure(self) -> bool:
-        return self.public_origin.startswith("https://")
-
-
-class Cookies:
-    def __init__(self, settings: DeskSettings) -> None:
-        self._settings = settings
-
-    def name(self, kind: str) -> str:
-        """With the prefix by which browsers refuse the cookie from a subdomain or over http."""
-        return f"__Host-wijkbot-{kind}" if self._settings.secure else f"wijkbot-{kind}"
+class DeskCookies:
+    def __init__(self, site: Site) -> None:
+        self._jar = CookieJar(site)
 
     def read(self, request: web.Request, kind: str) -> str:
         """The secret of a cookie, "" where there is none that can be ours."""
-        found = request.cookies.get(self.name(kind), "")
-        return found if SECRET.fullmatch(found) else ""
+        return self._jar.read(request, kind)
 
     def browser(self, request: web.Request) -> str:
         """The secret of a browser that is signing in, or a new one."""
-        return self.read(request, SIGNING_IN) or secrets.token_urlsafe(32)
+        return self.read(request, SIGNING_IN) or new_secret()
 
     def way(self, request: web.Request) -> str:
         """The page to go to after signing in."""
-        found = request.cookies.get(self.name(GOING_TO), "/")
+        found = self._jar.raw(request, GOING_TO)
         return PREFIX + (found if WAY.fullmatch(found) else "/")
 
     def write(self, response: web.StreamResponse, kind: str, value: str) -> None:
-        response.set_cookie(
-            self.name(kind),
-            value,
-            max_age=SESSION_LASTS if kind == SIGNED_IN else SIGN_IN_LASTS,
-            path="/",
-            httponly=True,
-            secure=self._settings.secure,
-            samesite="Lax",
-        )
+        self._jar.write(response, value, SESSION_LASTS if kind == SIGNED_IN else SIGN_IN_LASTS, kind)
 
     def remember_way(self, response: web.StreamResponse, path: str) -> None:
         way = path.removeprefix(PREFIX)
@@ -86,41 +58,14 @@ class Cookies:
             self.write(response, GOING_TO, way)
 
     def drop(self, response: web.StreamResponse, *kinds: str) -> None:
-        for kind in kinds:
-            response.del_cookie(self.name(kind), path="/", secure=self._settings.secure, httponly=True, samesite="Lax")
+        self._jar.drop(response, *kinds)
 
 
 def form_token(secret: str) -> str:
-    """Proves that a form came from our own page in the browser with this cookie."""
-    return hashlib.sha256(b"desk form:" + secret.encode()).hexdigest()
+    return token_of(secret, PURPOSE)
 
 
-def check_form(request: web.Request, secret: str, given: object, settings: DeskSettings) -> None:
+def check_form(request: web.Request, secret: str, given: object, site: Site) -> None:
     """Raises FormForged."""
-    token = given if isinstance(given, str) else ""
-    known = bool(secret) and hmac.compare_digest(form_token(secret).encode(), token.encode())
-    if not known or not is_own_origin(request, settings):
+    if not (is_token(given, secret, PURPOSE) and is_own_origin(request, site)):
         raise FormForged
-
-
-def is_own_origin(request: web.Request, settings: DeskSettings) -> bool:
-    """Whether a browser says that the request comes from our own page; a client that says nothing passes.
-
-    The host is compared and not the scheme, because a proxy may take off TLS before us.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site not in (None, "same-origin", "none"):
-        return False
-    origin = request.headers.get("Origin")
-    if origin is None or (origin == "null" and site == "same-origin"):  # "null": from a page without referrer
-        return True
-    return origin in (settings.public_origin, f"https://{request.host}", f"http://{request.host}")
-
-
-def client_of(request: web.Request, settings: DeskSettings) -> str:
-    """Network address of the client, for limits only. Proxies are believed as many as are configured."""
-    forwarded = [part.strip() for part in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
-    count = settings.trusted_proxies
-    if count and len(forwarded) >= count and forwarded[-count]:
-        return forwarded[-count]
-    return request.remote or ""

@@ -9,18 +9,18 @@ import string
 
 from aiohttp import web
 
-from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
+from bot.channels.desk.rendering import PREFIX, Renderer
 from bot.channels.desk.session import (
     GOING_TO,
     SIGNED_IN,
     SIGNING_IN,
-    Cookies,
-    DeskSettings,
+    DeskCookies,
     SignInFirst,
     check_form,
-    client_of,
     form_token,
 )
+from bot.channels.http.headers import SAME_ORIGIN
+from bot.channels.http.origin import Site, client_address
 from bot.ports.bureau import BureauBackend, Person, SignInRefused
 
 MAX_FORM = 8 * 1024
@@ -30,8 +30,8 @@ SIGN_IN = f"{PREFIX}/inloggen"
 
 
 class SignInPages:
-    def __init__(self, backend: BureauBackend, renderer: Renderer, cookies: Cookies, settings: DeskSettings) -> None:
-        self._backend, self._renderer, self._cookies, self._settings = backend, renderer, cookies, settings
+    def __init__(self, backend: BureauBackend, renderer: Renderer, cookies: DeskCookies, site: Site) -> None:
+        self._backend, self._renderer, self._cookies, self._site = backend, renderer, cookies, site
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/inloggen", self.show_address)
@@ -56,7 +56,7 @@ class SignInPages:
     def ask_to_sign_in(self, request: web.Request) -> web.Response:
         """To the first page, and afterwards back; a form that was posted too late gets a page that says so."""
         if request.method not in ("GET", "HEAD"):
-            response = self._renderer.page("again.html", 401, referrer=REFERRER)
+            response = self._renderer.page("again.html", 401, referrer=SAME_ORIGIN)
         else:
             response = web.Response(status=303, headers={"Location": SIGN_IN})
             self._cookies.remember_way(response, request.path)
@@ -74,7 +74,7 @@ class SignInPages:
         if not (3 <= len(typed) <= MAX_TYPED and "@" in typed):
             return self._address_page(request, "bureau.inloggen.fout_email", typed[:MAX_TYPED], 422)
         try:
-            browser = await self._backend.ask(typed, client_of(request, self._settings))
+            browser = await self._backend.ask(typed, client_address(request, self._site))
         except SignInRefused as refused:
             return self._refused(request, refused)
         response = web.Response(status=303, headers={"Location": f"{SIGN_IN}/code"})
@@ -86,7 +86,7 @@ class SignInPages:
     ) -> web.Response:
         browser = self._cookies.browser(request)
         response = self._renderer.page(
-            "signin.html", status, token=form_token(browser), problem=problem, typed=typed, referrer=REFERRER
+            "signin.html", status, token=form_token(browser), problem=problem, typed=typed, referrer=SAME_ORIGIN
         )
         self._cookies.write(response, SIGNING_IN, browser)
         return response
@@ -103,7 +103,7 @@ class SignInPages:
         if sum(sign in string.digits for sign in code) != 8:
             return self._code_page(request, "bureau.inloggen.fout_code_vorm", 422)
         try:
-            session = await self._backend.enter_by_code(browser, code, client_of(request, self._settings))
+            session = await self._backend.enter_by_code(browser, code, client_address(request, self._site))
         except SignInRefused as refused:
             if refused.code == "wrong":
                 return self._code_page(request, "bureau.inloggen.fout_code", 422)
@@ -114,7 +114,9 @@ class SignInPages:
         browser = self._cookies.read(request, SIGNING_IN)
         if not browser:
             return web.Response(status=303, headers={"Location": SIGN_IN})
-        return self._renderer.page("code.html", status, token=form_token(browser), problem=problem, referrer=REFERRER)
+        return self._renderer.page(
+            "code.html", status, token=form_token(browser), problem=problem, referrer=SAME_ORIGIN
+        )
 
     # -- the link of the mail -----------------------------------------------------------
 
@@ -130,7 +132,7 @@ class SignInPages:
         await self._form(request)
         link = request.match_info["link"][:100]
         try:
-            session = await self._backend.enter_by_link(link, client_of(request, self._settings))
+            session = await self._backend.enter_by_link(link, client_address(request, self._site))
         except SignInRefused as refused:
             return self._refused(request, refused)
         return self._welcome(request, session)
@@ -150,7 +152,7 @@ class SignInPages:
     async def _signed_form(self, request: web.Request) -> tuple[Person, str]:
         person, secret = await self.person(request)
         form = await request.clone(client_max_size=MAX_FORM).post()
-        check_form(request, secret, form.get("token"), self._settings)
+        check_form(request, secret, form.get("token"), self._site)
         return person, secret
 
     # -- inside -------------------------------------------------------------------------
@@ -158,7 +160,7 @@ class SignInPages:
     async def _form(self, request: web.Request) -> dict[str, object]:
         """Of somebody who is not signed in yet. Raises FormForged."""
         form = await request.clone(client_max_size=MAX_FORM).post()
-        check_form(request, self._cookies.read(request, SIGNING_IN), form.get("token"), self._settings)
+        check_form(request, self._cookies.read(request, SIGNING_IN), form.get("token"), self._site)
         return dict(form)
 
     def _welcome(self, request: web.Request, session: str) -> web.Response:
@@ -175,7 +177,7 @@ class SignInPages:
         return self._address_page(request, "bureau.inloggen.fout_voorbij", "", 410)
 
     def _gone(self, key: str) -> web.Response:
-        response = self._renderer.page("left.html", key=key, referrer=REFERRER)
+        response = self._renderer.page("left.html", key=key, referrer=SAME_ORIGIN)
         response.headers["Clear-Site-Data"] = '"cache"'
         self._cookies.drop(response, SIGNED_IN, SIGNING_IN, GOING_TO)
         return response

@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
-from bot.channels.desk.session import DeskSettings, check_form, form_token
+from bot.channels.desk.rendering import PREFIX, Renderer
+from bot.channels.desk.session import check_form, form_token
 from bot.channels.desk.signin import SignInPages
+from bot.channels.http.headers import SAME_ORIGIN
+from bot.channels.http.origin import Site
 from bot.ports.bureau import BureauBackend, FormRefused, NotNow, Person, Wanted
 
 MAX_FORM = 256 * 1024
@@ -20,10 +22,8 @@ PHOTO_POLICY = "default-src 'none'; sandbox"
 
 
 class WorkPages:
-    def __init__(
-        self, backend: BureauBackend, renderer: Renderer, sign_in: SignInPages, settings: DeskSettings
-    ) -> None:
-        self._backend, self._renderer, self._sign_in, self._settings = backend, renderer, sign_in, settings
+    def __init__(self, backend: BureauBackend, renderer: Renderer, sign_in: SignInPages, site: Site) -> None:
+        self._backend, self._renderer, self._sign_in, self._site = backend, renderer, sign_in, site
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("", self.to_list)
@@ -132,12 +132,12 @@ class WorkPages:
         """Who posted what. Raises SignInFirst, FormForged."""
         person, secret = await self._sign_in.person(request)
         posted = await request.clone(client_max_size=MAX_FORM).post()
-        check_form(request, secret, posted.get("token"), self._settings)
+        check_form(request, secret, posted.get("token"), self._site)
         return person, secret, {name: value for name, value in posted.items() if isinstance(value, str)}
 
     def _page(self, template: str, person: Person, secret: str, status: int = 200, **values: object) -> web.Response:
         return self._renderer.page(
-            template, status, person=person, token=form_token(secret), referrer=REFERRER, **values
+            template, status, person=person, token=form_token(secret), referrer=SAME_ORIGIN, **values
         )
 
 

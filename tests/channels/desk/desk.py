@@ -16,7 +16,8 @@ from aiohttp.test_utils import TestServer
 from PIL import Image
 from sqlmodel import col, select
 
-from bot.channels.desk.pages import PREFIX, DeskSettings, desk_app
+from bot.channels.desk.pages import PREFIX, desk_app
+from bot.channels.http.origin import Site
 from bot.conversation.turn.events import AnyEvent, Said
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import AddToPlan, Effect, SubmitPlan, Turn
@@ -206,7 +207,7 @@ async def open_desk(
     database: Database,
     clock: Clock,
     officers: Sequence[Officer] = OFFICERS,
-    settings: DeskSettings | None = None,
+    settings: Site | None = None,
     *,
     takes_mail: bool = False,
 ) -> AsyncIterator[Desk]:

@@ -14,7 +14,8 @@ from aiohttp import FormData
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.channels.desk.pages import PREFIX, DeskSettings
+from bot.channels.desk.pages import PREFIX
+from bot.channels.http.origin import Site
 from bot.desk.sign_in import IDLE
 from bot.office.handling.changes import Actor, Handling
 from bot.office.handling.decisions import Guard, Refused
@@ -201,7 +202,7 @@ async def test_a_form_without_its_token_does_nothing(desk: Desk, token: str) -> 
 
 async def test_the_own_site_may_post_behind_a_proxy_too(desk: Desk) -> None:
     reference = await desk.submit()
-    async with open_desk(desk.database, desk.clock, settings=DeskSettings("http://bot.voorbeeld.test", 1)) as behind:
+    async with open_desk(desk.database, desk.clock, settings=Site("http://bot.voorbeeld.test", 1)) as behind:
         anne = await behind.signed_in()
         anne.headers = {"Origin": "http://bot.voorbeeld.test", "Sec-Fetch-Site": "same-origin"}
         assert (await anne.do(reference, "vraag", tekst="Waar?")).status == 303
