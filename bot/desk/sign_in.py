@@ -24,6 +24,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from bot.initiative.kinds import Role
 from bot.office.handling.notices import Notice
 from bot.office.officers.routing import Routing
 from bot.ports.backend import Unavailable
@@ -164,7 +165,7 @@ class Officers:
         return Person(
             email=email,
             name=officer.name if officer is not None else email,
-            role="coordinator" if self._routing.role(email) == "coordinator" else "wijkregisseur",
+            role=Role.COORDINATOR if self._routing.role(email) == Role.COORDINATOR else Role.WIJKREGISSEUR,
             leads=self._routing.leads(email),
             areas=tuple(dict.fromkeys(area for one in own for area in one.areas)),
         )

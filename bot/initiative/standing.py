@@ -13,31 +13,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.initiative import calendar, lifecycle
+from bot.initiative.kinds import ChangeKind, Status
 from knowledge.models.content import Gemeente
 from storage.models import Plan, PlanChange
 
-QUESTION = "question"
-ADDED = "added"
-NOTICED = frozenset({QUESTION, "talk"})
+NOTICED = frozenset({ChangeKind.QUESTION, ChangeKind.TALK})
 """What an officer does for a resident without another status."""
-
-POSTPONED = "postponed"
-"""The resident was told that it takes longer."""
-DECISION_LATE = "decision_late"
-"""The resident was told that the decision takes longer."""
-WAITED = "waited"
-"""The next date was moved because it is the resident's turn."""
-REMINDED = "reminded"
-"""The resident was reminded of a question."""
-CHECKED_IN = "checked_in"
-"""The resident was asked how the work goes."""
-ESCALATED = "escalated"
-"""The coordinator heard that it is overdue."""
-
-DECIDED = frozenset({"buurtdeal", "in_uitvoering", "afgerond", "doorverwezen", "afgewezen"})
+DECIDED = frozenset({Status.BUURTDEAL, Status.IN_UITVOERING, Status.AFGEROND, Status.DOORVERWEZEN, Status.AFGEWEZEN})
 """Statuses in which the municipality has said what it does."""
-REOPENED = "heropend"
-UNDONE = frozenset({"afgewezen", "doorverwezen", "ingetrokken"})
+UNDONE = frozenset({Status.AFGEWEZEN, Status.DOORVERWEZEN, Status.INGETROKKEN})
 """Statuses after which the money of an earlier buurtdeal is promised no more."""
 
 
@@ -63,9 +47,9 @@ def standing(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente) -> S
 def due_date(plan: Plan, history: Sequence[PlanChange]) -> date:
     due = plan.next_date
     for change in reversed(history):
-        if is_noticed(change) or change.to_status or change.kind in (WAITED, CHECKED_IN):
+        if is_noticed(change) or change.to_status or change.kind in (ChangeKind.WAITED, ChangeKind.CHECKED_IN):
             break
-        if change.kind in (POSTPONED, DECISION_LATE) and change.old_date is not None:
+        if change.kind in (ChangeKind.POSTPONED, ChangeKind.DECISION_LATE) and change.old_date is not None:
             due = min(due, change.old_date)
     return due
 
@@ -74,9 +58,9 @@ def open_question(history: Sequence[PlanChange]) -> PlanChange | None:
     """The officer's last question, unless the resident added something since, or the plan went on without."""
     later: datetime | None = None
     for change in reversed(history):
-        if change.kind == ADDED:
+        if change.kind == ChangeKind.ADDED:
             return None
-        if change.kind == QUESTION:
+        if change.kind == ChangeKind.QUESTION:
             # A status that is set together with the question is part of asking it.
             return change if later is None or later <= change.at else None
         if change.to_status:
@@ -87,7 +71,7 @@ def open_question(history: Sequence[PlanChange]) -> PlanChange | None:
 def owes_answer(history: Sequence[PlanChange]) -> bool:
     """Whether the resident sent something that no officer has reacted to."""
     for change in reversed(history):
-        if change.kind == ADDED:
+        if change.kind == ChangeKind.ADDED:
             return True
         if is_noticed(change) or change.to_status:
             return False
@@ -99,7 +83,7 @@ def decide_by(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente) -> 
     since = plan.created_at
     decided = False
     for change in history:
-        if change.to_status == REOPENED:
+        if change.to_status == Status.HEROPEND:
             since, decided = change.at, False
         decided = decided or change.to_status in DECIDED
     return None if decided else calendar.end(gemeente, calendar.DECISION, calendar.local_date(since))

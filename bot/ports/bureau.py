@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from bot.initiative.kinds import Role
+
 Urgency = Literal["red", "orange", "green", "none"]
 """By the working time that is left; "none" for a closed plan."""
 Tab = Literal["mij", "bewoner", "anderen", "open", "gesloten"]
@@ -33,7 +35,7 @@ class Person:
 
     email: str
     name: str
-    role: Literal["wijkregisseur", "coordinator"]
+    role: Role
     leads: bool
     """Sees all areas, the figures and the trail."""
     areas: tuple[str, ...]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.conversation.turn.replies import Choice
 from bot.desk.steps.forms import ACTION_OF, may_be_public
 from bot.initiative import lifecycle
+from bot.initiative.kinds import Role
 from bot.initiative.record import PlanRecord
 from bot.office.handling.accounts import Account
 from bot.office.letters.step_links import StepPages, step_button
@@ -81,8 +82,8 @@ class OfficerWords:
         knowledge = self.knowledge()
         return Voice(knowledge, plan.language or knowledge.gemeente.original)
 
-    def role(self, chat: str) -> lifecycle.Role:
-        return "coordinator" if self.routing.role(chat) == "coordinator" else "wijkregisseur"
+    def role(self, chat: str) -> Role:
+        return Role.COORDINATOR if self.routing.role(chat) == Role.COORDINATOR else Role.WIJKREGISSEUR
 
     def _resident_reads(self, plan: PlanRecord, to: str, said: Account) -> str:
         voice = self.resident(plan)

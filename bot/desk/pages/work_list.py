@@ -12,8 +12,8 @@ from bot.desk.plan.glance import Glance
 from bot.desk.plan.sheet import Sheet
 from bot.initiative import lifecycle
 from bot.initiative.draft import PlanDraft
+from bot.initiative.kinds import HolderKind, Role
 from bot.initiative.standing import open_question
-from bot.office.officers.rules import OFFICER, TEAM
 from bot.ports.bureau import Person, Tab, TabCount, Wanted, WorkList, WorkRow
 from knowledge.language.normalise import fold
 from storage.models import Plan
@@ -66,15 +66,15 @@ class WorkLists:
         plan = sheet.plan
         if open_question(sheet.history) is not None:
             return "bewoner"
-        if plan.holder_kind == OFFICER:
+        if plan.holder_kind == HolderKind.OFFICER:
             return "mij" if self._routing.handles(person.email, plan.holder) else "anderen"
-        if lifecycle.holder_kind(plan.status) != "wijkregisseur":
+        if lifecycle.holder_kind(plan.status) != HolderKind.WIJKREGISSEUR:
             return "anderen"
         # Asked now, because who is away is known better since this request began.
         covered = [area for away in self._routing.stands_in_for(person.email) for area in away.areas]
         mine = fold(plan.area) in {fold(area) for area in (*person.areas, *covered)}
-        unmanned = self._routing.recipients(plan.area).is_team and person.role == "coordinator"
-        return "mij" if mine or unmanned or plan.holder_kind == TEAM else "anderen"
+        unmanned = self._routing.recipients(plan.area).is_team and person.role == Role.COORDINATOR
+        return "mij" if mine or unmanned or plan.holder_kind == HolderKind.TEAM else "anderen"
 
     def _fits(self, sheet: Sheet, wanted: Wanted) -> bool:
         plan = sheet.plan

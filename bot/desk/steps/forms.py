@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.initiative.kinds import Status
 from bot.office.letters.voice import Voice
 from bot.ports.bureau import Field, FieldKind
 from bot.ports.typed_text import MAX_LENGTH, plain
@@ -19,18 +20,18 @@ from knowledge.entities.amounts import find_amount
 MOST_EURO = 10_000_000
 """More is a slip of the finger."""
 
-STATUS_OF: Mapping[str, str] = MappingProxyType(
+STATUS_OF: Mapping[str, Status] = MappingProxyType(
     {
-        "wijkteam": "bij_wijkteam",
-        "wijkwethouder": "bij_wijkwethouder",
-        "college": "bij_college",
-        "buurtdeal": "buurtdeal",
-        "uitvoering": "in_uitvoering",
-        "afronden": "afgerond",
-        "doorverwijzen": "doorverwezen",
-        "afwijzen": "afgewezen",
-        "intrekken": "ingetrokken",
-        "heropenen": "heropend",
+        "wijkteam": Status.BIJ_WIJKTEAM,
+        "wijkwethouder": Status.BIJ_WIJKWETHOUDER,
+        "college": Status.BIJ_COLLEGE,
+        "buurtdeal": Status.BUURTDEAL,
+        "uitvoering": Status.IN_UITVOERING,
+        "afronden": Status.AFGEROND,
+        "doorverwijzen": Status.DOORVERWEZEN,
+        "afwijzen": Status.AFGEWEZEN,
+        "intrekken": Status.INGETROKKEN,
+        "heropenen": Status.HEROPEND,
     }
 )
 """Actions that give a status."""
@@ -58,7 +59,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 ACTION_OF: Mapping[str, str] = MappingProxyType(
-    {status: action for action, status in STATUS_OF.items()} | {"in_gesprek": "in_gesprek"}
+    {str(status): action for action, status in STATUS_OF.items()} | {Status.IN_GESPREK: "in_gesprek"}
 )
 """The action behind a one-tap button for a status, in a mail or a chat."""
 

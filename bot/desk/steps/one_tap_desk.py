@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.desk.steps.forms import ACTION_OF, ActionForm, cleaned
 from bot.initiative import lifecycle
+from bot.initiative.kinds import Role
 from bot.initiative.record import PlanRecord
 from bot.office.handling.accounts import told
 from bot.office.handling.decisions import Refused
@@ -141,8 +142,8 @@ class OfficerDesk:
             for status in lifecycle.next_statuses(self._role(officer), plan.status)
         )
 
-    def _role(self, officer: str) -> lifecycle.Role:
-        return "coordinator" if self._routing.role(officer) == "coordinator" else "wijkregisseur"
+    def _role(self, officer: str) -> Role:
+        return Role.COORDINATOR if self._routing.role(officer) == Role.COORDINATOR else Role.WIJKREGISSEUR
 
     def _voice(self) -> Voice:
         knowledge = self._knowledge()

@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from bot.conversation.turn.replies import Reply
 from bot.initiative.draft import PlanDraft
+from bot.initiative.kinds import ChangeKind, HolderKind, Role
 from bot.initiative.record import Change, PlanPhoto, PlanRecord
 from bot.office.handling.notices import Notice, Notices
-from bot.office.officers.rules import OFFICER, TEAM, WIJKREGISSEUR, Rules
+from bot.office.officers.rules import Rules
 from bot.ports.lines import pack_reply
 from knowledge.base import Knowledge
 from storage.models import Conversation, Plan, PlanChange
@@ -30,7 +31,9 @@ class Actor(NamedTuple):
     id: str = ""
 
 
-RESIDENT = Actor("resident")
+AMONG_EQUALS = frozenset({HolderKind.TEAM, HolderKind.OFFICER})
+"""Who has a plan although its status puts it with the wijkregisseur."""
+RESIDENT = Actor(Role.RESIDENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ async def change_plan(
             actor_kind=actor.kind,
             actor=actor.id,
             kind=kind,
-            from_status=plan.status if kind != "submitted" else "",
+            from_status=plan.status if kind != ChangeKind.SUBMITTED else "",
             to_status=to,
             reason=reason,
             note=note,
@@ -144,9 +147,9 @@ async def change_plan(
 def _hand_over(rules: Rules, plan: Plan, status: str) -> None:
     """The role that the status puts the plan with; the person or team who took it has it among equals."""
     kind = rules.holder_kind(status)
-    if kind == WIJKREGISSEUR and plan.handler:
-        plan.holder_kind, plan.holder = OFFICER, plan.handler
-    elif kind is not None and (kind != WIJKREGISSEUR or plan.holder_kind not in (TEAM, OFFICER)):
+    if kind == HolderKind.WIJKREGISSEUR and plan.handler:
+        plan.holder_kind, plan.holder = HolderKind.OFFICER, plan.handler
+    elif kind is not None and (kind != HolderKind.WIJKREGISSEUR or plan.holder_kind not in AMONG_EQUALS):
         plan.holder_kind, plan.holder = kind, plan.area or plan.wijk or kind
 
 

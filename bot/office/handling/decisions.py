@@ -7,12 +7,11 @@ from datetime import date
 
 import structlog
 
+from bot.initiative.kinds import ChangeKind, Status
 from bot.initiative.record import PlanRecord
 from bot.office.handling.changes import Actor, Handling, change_plan, plan_record, tell_resident
 from storage.models import Conversation, Plan
 from storage.unit_of_work import UnitOfWork
-
-DEAL = "buurtdeal"
 
 log = structlog.get_logger()
 
@@ -56,10 +55,10 @@ async def decide(handling: Handling, reference: str, decision: Decision, guard: 
     """Raises Refused; then nothing is changed."""
     plan, conversation = await locked(handling, reference, decision.actor, guard)
     _check(handling, plan, decision)
-    if decision.to == DEAL:
+    if decision.to == Status.BUURTDEAL:
         plan.deal_amount, plan.deal_public, plan.deal_at = decision.deal_amount, decision.deal_public, handling.now
     change = await change_plan(
-        handling, plan, decision.actor, "status", to=decision.to, reason=decision.reason, note=decision.note
+        handling, plan, decision.actor, ChangeKind.STATUS, to=decision.to, reason=decision.reason, note=decision.note
     )
     plan.next_date = decision.next_date or plan.next_date
     await tell_resident(handling, plan, change, conversation)
@@ -111,5 +110,5 @@ def _check(handling: Handling, plan: Plan, decision: Decision) -> None:
     if rules.reason_required(decision.to) and not decision.reason.strip():
         raise Refused("reason_required")
     # The figures and the thermometer of the wijk add up what deals promise; zero is an amount, nothing is none.
-    if decision.to == DEAL and (decision.deal_amount is None or decision.deal_amount < 0):
+    if decision.to == Status.BUURTDEAL and (decision.deal_amount is None or decision.deal_amount < 0):
         raise Refused("amount_required")

@@ -11,18 +11,16 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.initiative.kinds import AddedBy, ChangeKind, HolderKind, Status
 from bot.initiative.lifecycle import CLOSED
 from bot.initiative.record import Change
 from bot.office.handling.accounts import Account
 from bot.office.handling.changes import Actor, Handling, change_of, change_plan, plan_record, send, tell_resident
 from bot.office.handling.decisions import Decision, Guard, Refused, decide, locked
-from bot.office.handling.effects import NOTED, add_to_plan
-from bot.office.letters.about_desk import HANDED, NOTE, QUESTION, RETURNED, TAKEN, TALK, DeskLetters
+from bot.office.handling.effects import add_to_plan
+from bot.office.letters.about_desk import DeskLetters
 from bot.office.officers.routing import Recipients, Routing
-from bot.office.officers.rules import OFFICER, TEAM, WIJKREGISSEUR
 from storage.models import Conversation, Plan, PlanChange
-
-IN_TALK = "in_gesprek"
 
 log = structlog.get_logger()
 
@@ -48,29 +46,39 @@ class Deed:
     async def ask(self, question: str, note: str = "") -> None:
         """The resident answers by adding to the plan; until then it waits for them."""
         plan, conversation = await self._open_plan()
-        later = self.handling.rules.next_date(self.handling.knowledge.gemeente, IN_TALK, self.handling.now)
+        later = self.handling.rules.next_date(self.handling.knowledge.gemeente, Status.IN_GESPREK, self.handling.now)
         change = await change_plan(
-            self.handling, plan, self.actor, QUESTION, reason=question, note=note, move_to=max(later, plan.next_date)
+            self.handling,
+            plan,
+            self.actor,
+            ChangeKind.QUESTION,
+            reason=question,
+            note=note,
+            move_to=max(later, plan.next_date),
         )
         await self._tell(plan, change, conversation)
 
     async def propose_talk(self, text: str, note: str = "") -> None:
         """A new plan becomes one that is talked about."""
         plan, conversation = await self._open_plan()
-        if self.handling.rules.allowed(self.actor.kind, plan.status, IN_TALK):
-            await decide(self.handling, self.reference, Decision(to=IN_TALK, actor=self.actor, reason=text, note=note))
+        if self.handling.rules.allowed(self.actor.kind, plan.status, Status.IN_GESPREK):
+            await decide(
+                self.handling, self.reference, Decision(to=Status.IN_GESPREK, actor=self.actor, reason=text, note=note)
+            )
             return
-        change = await change_plan(self.handling, plan, self.actor, TALK, reason=text, note=note)
+        change = await change_plan(self.handling, plan, self.actor, ChangeKind.TALK, reason=text, note=note)
         await self._tell(plan, change, conversation)
 
     async def note(self, text: str) -> None:
         plan, _ = await locked(self.handling, self.reference, self.actor, self.guard)
-        await change_plan(self.handling, plan, self.actor, NOTE, note=text)
+        await change_plan(self.handling, plan, self.actor, ChangeKind.NOTE, note=text)
 
     async def note_answer(self, text: str) -> None:
         """What the resident said by telephone or in a mail to the officer: it no longer waits for them."""
         plan, conversation = await self._open_plan()
-        await add_to_plan(self.handling, plan, self.actor, text, conversation.channel if conversation else "", NOTED)
+        await add_to_plan(
+            self.handling, plan, self.actor, text, conversation.channel if conversation else "", AddedBy.OFFICER
+        )
 
     # -- changing hands ---------------------------------------------------------------
 
@@ -81,7 +89,7 @@ class Deed:
         before = plan.handler
         self._give_to(plan, self.actor.id)
         change = await change_plan(
-            self.handling, plan, self.actor, TAKEN, before=before or plan.area, after=self.actor.id
+            self.handling, plan, self.actor, ChangeKind.TAKEN, before=before or plan.area, after=self.actor.id
         )
         await self._tell(plan, change, conversation)
         if before and self.routing.desk_address(before):
@@ -93,7 +101,9 @@ class Deed:
             raise Refused("unchanged")
         before = plan.handler or plan.area
         self._give_to(plan, email)
-        change = await change_plan(self.handling, plan, self.actor, HANDED, note=why, before=before, after=email)
+        change = await change_plan(
+            self.handling, plan, self.actor, ChangeKind.HANDED, note=why, before=before, after=email
+        )
         await self._tell(plan, change, conversation)
         await self._mail(plan, change, self.routing.in_place_of(email), self.name(email))
 
@@ -101,7 +111,9 @@ class Deed:
         plan, conversation = await self._open_plan()
         before = plan.area
         self._move_to(plan, area, "")
-        change = await change_plan(self.handling, plan, self.actor, HANDED, note=why, before=before, after=area)
+        change = await change_plan(
+            self.handling, plan, self.actor, ChangeKind.HANDED, note=why, before=before, after=area
+        )
         await self._tell(plan, change, conversation)
         await self._mail(plan, change, self.routing.recipients(area), area)
 
@@ -116,7 +128,13 @@ class Deed:
             self._move_to(plan, handed.before, giver)
         self._give_to(plan, giver)
         change = await change_plan(
-            self.handling, plan, self.actor, RETURNED, note=why, before=handed.after, after=giver or plan.area
+            self.handling,
+            plan,
+            self.actor,
+            ChangeKind.RETURNED,
+            note=why,
+            before=handed.after,
+            after=giver or plan.area,
         )
         await self._tell(plan, change, conversation)
         to = self.routing.in_place_of(giver) if giver else self.routing.recipients(plan.area)
@@ -137,11 +155,11 @@ class Deed:
     def _give_to(self, plan: Plan, email: str) -> None:
         """A wijkteam or the college that looks at it keeps it meanwhile."""
         plan.handler = email
-        if plan.holder_kind in (OFFICER, WIJKREGISSEUR, TEAM):
+        if plan.holder_kind in (HolderKind.OFFICER, HolderKind.WIJKREGISSEUR, HolderKind.TEAM):
             if email:
-                plan.holder_kind, plan.holder = OFFICER, email
+                plan.holder_kind, plan.holder = HolderKind.OFFICER, email
             else:
-                plan.holder_kind, plan.holder = WIJKREGISSEUR, plan.area or plan.wijk or TEAM
+                plan.holder_kind, plan.holder = HolderKind.WIJKREGISSEUR, plan.area or plan.wijk or HolderKind.TEAM
 
     def _move_to(self, plan: Plan, area: str, handler: str) -> None:
         wijken = {one.name: one.wijk for one in self.handling.knowledge.places.areas}
@@ -149,7 +167,7 @@ class Deed:
             raise Refused("unchanged")
         plan.area, plan.wijk = area, wijken[area]
         self._give_to(plan, handler)
-        if plan.holder_kind not in (OFFICER, WIJKREGISSEUR, TEAM):
+        if plan.holder_kind not in (HolderKind.OFFICER, HolderKind.WIJKREGISSEUR, HolderKind.TEAM):
             plan.holder = area
 
     async def _history(self, plan: Plan) -> Sequence[PlanChange]:
@@ -165,13 +183,13 @@ class Deed:
         await send(self.handling, mails, plan.reference, plan.id)
 
 
-MOVED = frozenset({HANDED, TAKEN, RETURNED})
+MOVED = frozenset({ChangeKind.HANDED, ChangeKind.TAKEN, ChangeKind.RETURNED})
 
 
 def returnable(history: Sequence[PlanChange], officer: str, plan: Plan, routing: Routing) -> Change | None:
     """The handing over that this officer may still refuse: the last thing that moved, and not by themselves."""
     for row in reversed(history):
-        if row.kind == HANDED and row.actor != officer:
+        if row.kind == ChangeKind.HANDED and row.actor != officer:
             to_area = "@" not in row.after
             mine = routing.may_act(officer, plan.area) if to_area else routing.handles(officer, row.after)
             return change_of(row) if mine else None

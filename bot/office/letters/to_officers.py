@@ -7,11 +7,12 @@ and a button per possible next step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.initiative.calendar import local_date
+from bot.initiative.kinds import ChangeKind, Role, Status
 from bot.initiative.record import Change, PlanRecord
 from bot.initiative.summary import WORST_FIRST, Indication, door_of, indications, sources_of, summarise, translated
 from bot.office.letters.voice import Voice
@@ -21,7 +22,11 @@ from knowledge.models.requirements import Outcome
 TONES: dict[Outcome, Tone] = {"goed": "good", "nog-doen": "todo", "past-niet": "bad", "onbekend": "unknown"}
 OWN_PLACE = frozenset({"titel", "fotos", "naam", "contact"})
 """Lines of the summary that have a place of their own in the letter."""
-NEWS = {"added": "toegevoegd", "evaluated": "geevalueerd", "erased": "gewist"}
+NEWS: Mapping[str, str] = {
+    ChangeKind.ADDED: "toegevoegd",
+    ChangeKind.EVALUATED: "geevalueerd",
+    ChangeKind.ERASED: "gewist",
+}
 """Kind of change to its sentence in ``mail.nieuws``; a change of status is named by the status."""
 HEARS = {
     (True, True): "chat_beide",
@@ -30,7 +35,7 @@ HEARS = {
     (False, False): "chat_niet",
 }
 """How a resident hears of changes: in a chat or not, by mail or not."""
-RESIDENTS_STATUSES = frozenset({"ingetrokken", "heropend"})
+RESIDENTS_STATUSES = frozenset({Status.INGETROKKEN, Status.HEROPEND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class OfficerLetters:
         """An officer changed the status: recorded, with the steps that are possible from here."""
         status = self.voice.status(change.to_status)
         key = "status_zin" if resident_reached else "status_zin_niet"
-        names = {"system": "mail.nieuws.wie_systeem"}
+        names: dict[str, str] = {Role.SYSTEM: "mail.nieuws.wie_systeem"}
         by = who or self.voice.say(names.get(change.actor_kind, "mail.nieuws.wie_onbekend"))
         sentence = self.voice.say(f"mail.nieuws.{key}", wie=by, status=status)
         return self._news(self.voice.say("mail.nieuws.status", status=status), [sentence], self._explanation(change))
@@ -268,7 +273,7 @@ class OfficerLetters:
         return self.voice.say("wijk.regisseur_rol", gebied=self.place)
 
     def _news_key(self, change: Change) -> str:
-        if change.kind == "status" and change.to_status in RESIDENTS_STATUSES:
+        if change.kind == ChangeKind.STATUS and change.to_status in RESIDENTS_STATUSES:
             return change.to_status
         return NEWS.get(change.kind, "anders")
 

@@ -13,9 +13,9 @@ from datetime import date, datetime
 from pydantic import ValidationError
 
 from bot.initiative import calendar
-from bot.initiative import standing as kinds
 from bot.initiative.draft import PlanDraft
-from bot.initiative.standing import Standing
+from bot.initiative.kinds import ChangeKind, ChannelName
+from bot.initiative.standing import Standing, is_noticed
 from bot.office.handling.notices import Notice
 from bot.office.letters.composition import as_chat, compose
 from bot.office.letters.voice import Voice
@@ -26,7 +26,6 @@ from knowledge.base import Knowledge
 from knowledge.models.content import Contact, Gemeente
 from storage.models import Plan, PlanChange
 
-EMAIL, TELEGRAM = "email", "telegram"
 MOST = 40
 """Plans in one section; who has more reads the desk."""
 SECTIONS = ("te_laat", "vandaag", "morgen", "wacht", "hoe_gaat_het", "hoger")
@@ -108,11 +107,11 @@ class Reminders:
 
     def _addresses(self, recipients: Recipients) -> Iterator[tuple[str, str]]:
         """Each person once: a chat only where its officer has no mail."""
-        yield from ((EMAIL, address) for address in recipients.emails)
+        yield from ((ChannelName.EMAIL, address) for address in recipients.emails)
         for chat in recipients.telegram:
             officer = self._routing.officer(chat)
             if not (officer.email if officer is not None else recipients.emails):
-                yield TELEGRAM, chat
+                yield ChannelName.TELEGRAM, chat
 
     # -- the letter -------------------------------------------------------------------
 
@@ -208,8 +207,8 @@ def section_of(seen: Seen, gemeente: Gemeente, today: date) -> str:
     where, tomorrow = seen.standing, calendar.next_working_day(gemeente, today)
     done_today = {change.kind for change in seen.history if calendar.local_date(change.at) == today}
     if where.waits:
-        return "wacht" if done_today & {kinds.WAITED, kinds.REMINDED} else ""
-    if kinds.CHECKED_IN in done_today:
+        return "wacht" if done_today & {ChangeKind.WAITED, ChangeKind.REMINDED} else ""
+    if ChangeKind.CHECKED_IN in done_today:
         return "hoe_gaat_het"
     since = overdue_since(where)
     if since < today:
@@ -229,9 +228,9 @@ def is_escalated(seen: Seen) -> bool:
     if seen.standing.waits:
         return False
     for change in reversed(seen.history):
-        if kinds.is_noticed(change) or change.to_status:
+        if is_noticed(change) or change.to_status:
             return False
-        if change.kind == kinds.ESCALATED:
+        if change.kind == ChangeKind.ESCALATED:
             return True
     return False
 
@@ -242,7 +241,7 @@ def _contact_key(contact: Contact) -> str:
 
 
 def _payload(channel: str, address: str, letter: Letter, now: datetime) -> dict[str, object]:
-    if channel == TELEGRAM:
+    if channel == ChannelName.TELEGRAM:
         return {"kind": "plan", "text": as_chat(letter), "choices": [], "photos": []}
     composed = compose(letter)
     mail = Mail(

@@ -17,14 +17,14 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from bot.initiative import calendar, lifecycle
-from bot.initiative.standing import DECIDED, REOPENED, UNDONE, is_noticed
+from bot.initiative.kinds import Status
+from bot.initiative.standing import DECIDED, UNDONE, is_noticed
 from bot.office.letters.voice import Voice
 from knowledge.base import Knowledge
 from knowledge.models.content import Gemeente
 from storage.models import Plan, PlanChange
 from storage.unit_of_work import UnitOfWork
 
-REFUSED, WITHDRAWN = "afgewezen", "ingetrokken"
 AT_ONCE = 500
 """Plans whose history is read in one query."""
 
@@ -106,16 +106,17 @@ def _told(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente, today: 
     came = calendar.local_date(plan.created_at)
     react_by = calendar.end(gemeente, lifecycle.TERMS[lifecycle.FIRST], came)
     decide_by = calendar.end(gemeente, calendar.DECISION, came)
-    refusals = [change for change in history if change.to_status == REFUSED]
+    refusals = [change for change in history if change.to_status == Status.AFGEWEZEN]
     return _History(
         wijk=plan.wijk,
         reacted_in_time=_in_time(history, is_noticed, react_by, today),
         decided_in_time=_in_time(history, lambda change: change.to_status in DECIDED, decide_by, today),
-        is_reopened=any(change.to_status == REOPENED for change in history),
-        is_refused=plan.status == REFUSED,
+        is_reopened=any(change.to_status == Status.HEROPEND for change in history),
+        is_refused=plan.status == Status.AFGEWEZEN,
         # Blanking a plan takes the reason away, and none was refused without.
-        has_reason=plan.status == REFUSED and (plan.erased_at is not None or bool(refusals and refusals[-1].reason)),
-        is_withdrawn=plan.status == WITHDRAWN,
+        has_reason=plan.status == Status.AFGEWEZEN
+        and (plan.erased_at is not None or bool(refusals and refusals[-1].reason)),
+        is_withdrawn=plan.status == Status.INGETROKKEN,
     )
 
 
@@ -125,7 +126,7 @@ def _in_time(
     for change in history:
         if happened(change):
             return calendar.local_date(change.at) <= due
-        if change.to_status == WITHDRAWN and calendar.local_date(change.at) <= due:
+        if change.to_status == Status.INGETROKKEN and calendar.local_date(change.at) <= due:
             return None
     return False if today > due else None
 
