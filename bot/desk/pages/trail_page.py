@@ -6,8 +6,6 @@ noted in it as well.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -20,6 +18,7 @@ from bot.desk.plan.history_words import HistoryWords
 from bot.initiative.calendar import LOCAL, local_date
 from bot.office.handling.changes import Handling
 from bot.office.officers.routing import Routing
+from bot.office.reports.csv import for_spreadsheet
 from bot.ports.bureau import Person, TrailPage, TrailRow, TrailWanted
 from bot.service.residents import Service
 from knowledge.language.normalise import fold
@@ -31,8 +30,6 @@ COLUMNS = (
     "moment", "wie", "rol", "soort", "wat", "van_status", "naar_status", "van", "naar", "kenmerk", "gebied",
 )  # fmt: skip
 UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula."""
 
 
 class Trails:
@@ -57,12 +54,7 @@ class Trails:
         rows = [self._cells(line) for line in lines]
         if kind == "json":
             return json.dumps([dict(zip(COLUMNS, row, strict=True)) for row in rows], ensure_ascii=False, indent=1)
-        # A byte order mark and semicolons: so that a Dutch spreadsheet opens it as it is.
-        file = io.StringIO()
-        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([_plain(cell) for cell in row] for row in rows)
-        return "\ufeff" + file.getvalue()
+        return for_spreadsheet(COLUMNS, rows)
 
     async def _lines(self, person: Person, asked: TrailWanted, what: str, limit: int | None) -> Sequence[TrailLine]:
         start, end = _start(asked.start), _start(asked.end) + timedelta(days=1)
@@ -120,8 +112,3 @@ def _start(day: str) -> date:
 
 def _moment(day: date) -> datetime:
     return datetime.combine(day, time(), LOCAL).astimezone(UTC)
-
-
-def _plain(cell: str) -> str:
-    """No cell is read as a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -9,8 +9,6 @@ made in the year (``Plans.deals``), whenever their plan came in.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -20,6 +18,7 @@ from bot.initiative import calendar, lifecycle
 from bot.initiative.kinds import Status
 from bot.initiative.standing import DECIDED, UNDONE, is_noticed
 from bot.office.letters.voice import Voice
+from bot.office.reports.csv import for_spreadsheet
 from knowledge.base import Knowledge
 from knowledge.models.content import Gemeente
 from storage.models import Plan, PlanChange
@@ -183,16 +182,7 @@ def _cell(name: str, value: float | None) -> str:
 
 def as_csv(drawn: Figures, voice: Voice) -> bytes:
     """For a Dutch spreadsheet: semicolons, decimal commas, and a mark that says it is UTF-8."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([headings(voice), *(_harmless(line) for line in lines(drawn, voice))])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(line: Sequence[str]) -> list[str]:
-    """A spreadsheet takes a name that begins like a formula for one."""
-    name, *values = line
-    return [f"'{name}" if name.startswith(tuple("=+-@\t\r")) else name, *values]
+    return for_spreadsheet(headings(voice), lines(drawn, voice)).encode()
 
 
 def as_json(drawn: Figures) -> str:
