@@ -39,7 +39,7 @@ from bot.delivery.reaching import Reaching
 from bot.delivery.relay import Relay
 from bot.delivery.returned import Bounces
 from bot.desk.chat.officer_chat import OfficerChat
-from bot.desk.pages.bureau_desk import Bureau
+from bot.desk.desk_parts import desk_parts
 from bot.desk.sign_in import Officers
 from bot.desk.steps.one_tap_desk import OfficerDesk
 from bot.initiative.calendar import retention
@@ -308,7 +308,7 @@ class App:
         desk = OfficerDesk(core.service, core.links, core.routing, core.knowledge)
         letters = DeskLetters(core.knowledge, self._settings.public_url)
         officers = Officers(core.database, core.routing, letters.sign_in, link_secret(self._settings))
-        bureau = Bureau(
+        bureau = desk_parts(
             core.service, officers, core.routing, core.knowledge, letters,
             takes_mail=reply_addresses(self._settings) is not None,
         )  # fmt: skip

@@ -28,7 +28,8 @@ from bot.initiative.kinds import Role
 from bot.office.handling.notices import Notice
 from bot.office.officers.routing import Routing
 from bot.ports.backend import Unavailable
-from bot.ports.bureau import Person, SignInRefused
+from bot.ports.desk.entrance import SignInRefused
+from bot.ports.desk.person import Person
 from knowledge.language.normalise import fold
 from storage.database import Database
 from storage.errors import StorageUnavailable

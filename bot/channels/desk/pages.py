@@ -22,7 +22,8 @@ from bot.channels.desk.work import WorkPages
 from bot.channels.http.headers import SAME_ORIGIN
 from bot.channels.http.origin import Site, is_own_origin
 from bot.ports.backend import Unavailable
-from bot.ports.bureau import BureauBackend, NotThere
+from bot.ports.desk.parts import DeskParts
+from bot.ports.desk.person import NotThere
 from bot.ports.one_tap import DeskBackend, Refusal, StepIncomplete, StepRefused
 
 __all__ = ["PREFIX", "desk_app"]
@@ -46,7 +47,7 @@ log = structlog.get_logger()
 def desk_app(
     backend: DeskBackend,
     theme_css: str = "",
-    bureau: BureauBackend | None = None,
+    bureau: DeskParts | None = None,
     site: Site | None = None,
 ) -> web.Application:
     """The pages as an application of their own, to mount under ``PREFIX``.
@@ -59,10 +60,10 @@ def desk_app(
     sign_in = None
     app = web.Application()
     if bureau is not None:
-        sign_in = SignInPages(bureau, renderer, DeskCookies(site), site)
+        sign_in = SignInPages(bureau.entrance, renderer, DeskCookies(site), site)
         sign_in.add_routes(app.router)
         WorkPages(bureau, renderer, sign_in, site).add_routes(app.router)
-        LeadPages(bureau, renderer, sign_in).add_routes(app.router)
+        LeadPages(bureau.trail, bureau.figures, renderer, sign_in).add_routes(app.router)
     desk = Desk(backend, renderer, sign_in, security_headers(site, theme_css), site)
     app.middlewares.append(desk.guard)
     app.router.add_get("/stap/{token}", desk.show_step)  # HEAD as well

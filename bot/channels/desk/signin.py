@@ -21,7 +21,8 @@ from bot.channels.desk.session import (
 )
 from bot.channels.http.headers import SAME_ORIGIN
 from bot.channels.http.origin import Site, client_address
-from bot.ports.bureau import BureauBackend, Person, SignInRefused
+from bot.ports.desk.entrance import EntrancePort, SignInRefused
+from bot.ports.desk.person import Person
 
 MAX_FORM = 8 * 1024
 MAX_TYPED = 254
@@ -30,8 +31,8 @@ SIGN_IN = f"{PREFIX}/inloggen"
 
 
 class SignInPages:
-    def __init__(self, backend: BureauBackend, renderer: Renderer, cookies: DeskCookies, site: Site) -> None:
-        self._backend, self._renderer, self._cookies, self._site = backend, renderer, cookies, site
+    def __init__(self, entrance: EntrancePort, renderer: Renderer, cookies: DeskCookies, site: Site) -> None:
+        self._entrance, self._renderer, self._cookies, self._site = entrance, renderer, cookies, site
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/inloggen", self.show_address)
@@ -48,7 +49,7 @@ class SignInPages:
     async def person(self, request: web.Request) -> tuple[Person, str]:
         """Who is signed in, and the secret of their cookie. Raises SignInFirst."""
         secret = self._cookies.read(request, SIGNED_IN)
-        person = await self._backend.person(secret) if secret else None
+        person = await self._entrance.person(secret) if secret else None
         if person is None:
             raise SignInFirst
         return person, secret
@@ -74,7 +75,7 @@ class SignInPages:
         if not (3 <= len(typed) <= MAX_TYPED and "@" in typed):
             return self._address_page(request, "bureau.inloggen.fout_email", typed[:MAX_TYPED], 422)
         try:
-            browser = await self._backend.ask(typed, client_address(request, self._site))
+            browser = await self._entrance.ask(typed, client_address(request, self._site))
         except SignInRefused as refused:
             return self._refused(request, refused)
         response = web.Response(status=303, headers={"Location": f"{SIGN_IN}/code"})
@@ -103,7 +104,7 @@ class SignInPages:
         if sum(sign in string.digits for sign in code) != 8:
             return self._code_page(request, "bureau.inloggen.fout_code_vorm", 422)
         try:
-            session = await self._backend.enter_by_code(browser, code, client_address(request, self._site))
+            session = await self._entrance.enter_by_code(browser, code, client_address(request, self._site))
         except SignInRefused as refused:
             if refused.code == "wrong":
                 return self._code_page(request, "bureau.inloggen.fout_code", 422)
@@ -121,7 +122,7 @@ class SignInPages:
     # -- the link of the mail -----------------------------------------------------------
 
     async def show_link(self, request: web.Request) -> web.Response:
-        if not await self._backend.link_works(request.match_info["link"][:100]):
+        if not await self._entrance.link_works(request.match_info["link"][:100]):
             return self._refused(request, SignInRefused("over"))
         browser = self._cookies.browser(request)
         response = self._renderer.page("enter.html", token=form_token(browser))
@@ -132,7 +133,7 @@ class SignInPages:
         await self._form(request)
         link = request.match_info["link"][:100]
         try:
-            session = await self._backend.enter_by_link(link, client_address(request, self._site))
+            session = await self._entrance.enter_by_link(link, client_address(request, self._site))
         except SignInRefused as refused:
             return self._refused(request, refused)
         return self._welcome(request, session)
@@ -141,12 +142,12 @@ class SignInPages:
 
     async def leave(self, request: web.Request) -> web.Response:
         _, secret = await self._signed_form(request)
-        await self._backend.leave(secret)
+        await self._entrance.leave(secret)
         return self._gone("bureau.inloggen.uitgelogd")
 
     async def leave_everywhere(self, request: web.Request) -> web.Response:
         person, _ = await self._signed_form(request)
-        await self._backend.leave_everywhere(person)
+        await self._entrance.leave_everywhere(person)
         return self._gone("bureau.inloggen.uitgelogd_overal")
 
     async def _signed_form(self, request: web.Request) -> tuple[Person, str]:

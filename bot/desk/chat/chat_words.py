@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.conversation.turn.replies import Choice
-from bot.desk.steps.forms import ACTION_OF, may_be_public
 from bot.initiative import lifecycle
 from bot.initiative.kinds import Role
 from bot.initiative.record import PlanRecord
-from bot.office.handling.accounts import Account
+from bot.office.handling.actions import ACTION_OF, Account, may_be_public
 from bot.office.letters.step_links import StepPages, step_button
 from bot.office.letters.to_residents import message
 from bot.office.letters.voice import Voice

@@ -14,10 +14,9 @@ from typing import Any, Protocol
 from bot.conversation.turn.events import Pressed, Said
 from bot.desk.chat.chat_words import NO, PUBLIC, YES, OfficerWords
 from bot.desk.chat.memory import ANSWERED, ASKED, CONFIRM, OfficerMemory
-from bot.desk.steps.forms import ACTION_OF, euro_of, required
 from bot.initiative import lifecycle
 from bot.initiative.record import PlanRecord
-from bot.office.handling.accounts import Account, told
+from bot.office.handling.actions import ACTION_OF, Account, euro_of, required, told
 from bot.office.handling.changes import Actor
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.routing import Routing

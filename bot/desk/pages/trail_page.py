@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from babel.dates import format_datetime
 
-from bot.desk.plan.history_words import HistoryWords
+from bot.desk.plan.glance import Glance
+from bot.desk.plan.reading import not_there
 from bot.initiative.calendar import LOCAL, local_date
 from bot.office.handling.changes import Handling
-from bot.office.officers.routing import Routing
 from bot.office.reports.csv import for_spreadsheet
-from bot.ports.bureau import Person, TrailPage, TrailRow, TrailWanted
+from bot.ports.desk.oversight import TrailPage, TrailRow, TrailWanted
+from bot.ports.desk.person import Person
 from bot.service.residents import Service
 from knowledge.language.normalise import fold
 from storage.tables.desk_tables import TrailLine
@@ -33,12 +34,13 @@ UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Trails:
-    def __init__(
-        self, service: Service, words: Callable[[], HistoryWords], routing: Routing, clock: Callable[[], datetime]
-    ) -> None:
-        self._service, self._words, self._routing, self._clock = service, words, routing, clock
+    """The ``TrailPort``."""
 
-    async def page(self, person: Person, wanted: TrailWanted) -> TrailPage:
+    def __init__(self, service: Service, glance: Glance) -> None:
+        self._service, self._words = service, glance.words
+        self._routing, self._clock = glance.routing, glance.clock
+
+    async def trail(self, person: Person, wanted: TrailWanted) -> TrailPage:
         asked = self._asked(wanted)
         lines = await self._lines(person, asked, "log", MOST_SHOWN + 1)
         say = self._words().voice.say
@@ -49,7 +51,7 @@ class Trails:
             cut=say("bureau.logboek.meer", aantal=MOST_SHOWN) if len(lines) > MOST_SHOWN else "",
         )
 
-    async def export(self, person: Person, wanted: TrailWanted, kind: Literal["csv", "json"]) -> str:
+    async def trail_export(self, person: Person, wanted: TrailWanted, kind: Literal["csv", "json"]) -> str:
         lines = await self._lines(person, self._asked(wanted), "export", None)
         rows = [self._cells(line) for line in lines]
         if kind == "json":
@@ -57,6 +59,8 @@ class Trails:
         return for_spreadsheet(COLUMNS, rows)
 
     async def _lines(self, person: Person, asked: TrailWanted, what: str, limit: int | None) -> Sequence[TrailLine]:
+        if not person.leads:
+            raise not_there("trail")
         start, end = _start(asked.start), _start(asked.end) + timedelta(days=1)
 
         async def read(handling: Handling) -> Sequence[TrailLine]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from babel.dates import format_datetime
 
 from bot.initiative.calendar import LOCAL
-from bot.initiative.kinds import ChangeKind, HolderKind, Role
+from bot.initiative.kinds import ChangeKind, ChannelName, HolderKind, Role
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Routing
-from bot.ports.bureau import Delivered, Fact, Happened
+from bot.ports.desk.person import Fact
+from bot.ports.desk.plan_sheet import Delivered, Happened
 from storage.models import Message, OutboxMessage, Plan, PlanChange
 
 
@@ -67,7 +68,7 @@ class HistoryWords:
         )
 
     def _unreached(self, failed: str, other: str) -> str:
-        key = "unreached" if other else "unreached_nergens"
+        key = "unreached_webchat" if other == ChannelName.WEB else "unreached" if other else "unreached_nergens"
         return self.voice.say(f"bureau.gebeurd.{key}", van=self.channel(failed), naar=self.channel(other))
 
     def channel(self, name: str) -> str:

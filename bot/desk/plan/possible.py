@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.desk.plan.glance import Glance
 from bot.desk.plan.sheet import Sheet
-from bot.desk.steps.forms import ACTION_OF, STATUS_OF
 from bot.initiative import lifecycle
 from bot.initiative.kinds import Status
 from bot.initiative.standing import open_question
 from bot.initiative.summary import decision_for
+from bot.office.handling.actions import ACTION_OF, STATUS_OF
 from bot.office.handling.deeds import returnable
-from bot.ports.bureau import Person, PossibleDeed
+from bot.ports.desk.person import Person
+from bot.ports.desk.plan_sheet import PossibleDeed
 from knowledge.base import Knowledge
 from knowledge.language.normalise import fold
 

@@ -13,7 +13,8 @@ import structlog
 from bot.desk.plan.sheet import Sheet
 from bot.office.handling.changes import Handling
 from bot.office.handling.decisions import may_act
-from bot.ports.bureau import NotThere, Person, PhotoFile
+from bot.ports.desk.person import NotThere, Person
+from bot.ports.desk.plan_sheet import PhotoFile
 from bot.service.residents import Service
 from storage.models import Plan
 
@@ -55,6 +56,13 @@ class PlanReading:
             )
 
         return await self._service.look(read)
+
+    async def is_theirs(self, person: Person, reference: str) -> bool:
+        async def look(handling: Handling) -> bool:
+            plan = await handling.work.plans.find(reference)
+            return plan is not None and sees(handling, plan, person)
+
+        return await self._service.look(look)
 
     async def photo(self, person: Person, photo_id: str) -> PhotoFile:
         async def read(handling: Handling) -> PhotoFile:

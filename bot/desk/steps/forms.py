@@ -1,9 +1,4 @@
-"""What each action at the desk asks, and what is wrong with what was typed: pure, as tables.
-
-An action's id is the last part of its address. A field is required unless its name ends
-on "?". Labels, hints and templates stand in ``teksten.toml`` under ``bureau`` and
-``sjabloon``.
-"""
+"""The fields of an action in words, and what is wrong with what was typed: pure, from the tables of ``actions``."""
 
 from __future__ import annotations
 
@@ -11,60 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.initiative.kinds import Status
+from bot.office.handling.actions import ASKED, FIELDS, euro_of
 from bot.office.letters.voice import Voice
-from bot.ports.bureau import Field, FieldKind
+from bot.ports.desk.officer_form import Field, FieldKind
 from bot.ports.typed_text import MAX_LENGTH, plain
-from knowledge.entities.amounts import find_amount
-
-MOST_EURO = 10_000_000
-"""More is a slip of the finger."""
-
-STATUS_OF: Mapping[str, Status] = MappingProxyType(
-    {
-        "wijkteam": Status.BIJ_WIJKTEAM,
-        "wijkwethouder": Status.BIJ_WIJKWETHOUDER,
-        "college": Status.BIJ_COLLEGE,
-        "buurtdeal": Status.BUURTDEAL,
-        "uitvoering": Status.IN_UITVOERING,
-        "afronden": Status.AFGEROND,
-        "doorverwijzen": Status.DOORVERWEZEN,
-        "afwijzen": Status.AFGEWEZEN,
-        "intrekken": Status.INGETROKKEN,
-        "heropenen": Status.HEROPEND,
-    }
-)
-"""Actions that give a status."""
-
-FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "oppakken": (),
-        "vraag": ("tekst", "notitie?"),
-        "antwoord": ("tekst",),
-        "gesprek": ("tekst", "notitie?"),
-        "overdragen": ("naar", "waarom"),
-        "teruggeven": ("waarom",),
-        "wijkteam": ("tekst?", "notitie?"),
-        "wijkwethouder": ("tekst?", "notitie?"),
-        "college": ("tekst?", "notitie?"),
-        "buurtdeal": ("bewoners", "gemeente", "bedrag", "openbaar?", "notitie?"),
-        "uitvoering": ("tekst?", "notitie?"),
-        "afronden": ("tekst?", "notitie?"),
-        "doorverwijzen": ("reden", "notitie?"),
-        "afwijzen": ("reden", "herstel", "weg", "notitie?"),
-        "intrekken": ("hoe", "tekst?"),
-        "heropenen": ("reden", "notitie?"),
-        "notitie": ("notitie",),
-    }
-)
-
-ACTION_OF: Mapping[str, str] = MappingProxyType(
-    {str(status): action for action, status in STATUS_OF.items()} | {Status.IN_GESPREK: "in_gesprek"}
-)
-"""The action behind a one-tap button for a status, in a mail or a chat."""
-
-ASKED: Mapping[str, tuple[str, ...]] = MappingProxyType({**FIELDS, "in_gesprek": ("tekst?", "notitie?")})
-"""As ``FIELDS``, with the step that has a button but, at the desk, is part of proposing a talk."""
 
 KINDS: Mapping[str, FieldKind] = MappingProxyType({"bedrag": "text", "naar": "choice", "openbaar": "check"})
 """All others are for several lines."""
@@ -144,25 +89,7 @@ class ActionForm:
         return {name: self.voice.say(f"{prefix}.{name}", **values) for name in names if has(f"{prefix}.{name}")}
 
 
-def required(action: str) -> tuple[str, ...]:
-    """The fields that may not stay empty, in order."""
-    return tuple(wanted for wanted in ASKED[action] if not wanted.endswith("?"))
-
-
-def may_be_public(action: str) -> bool:
-    """Whether what is agreed can be shown to everybody."""
-    return "openbaar?" in ASKED[action]
-
-
 def cleaned(typed: Mapping[str, str], action: str) -> dict[str, str]:
     """What belongs to the action, with the line breaks of a text and without signs that nobody sees."""
     names = {wanted.rstrip("?") for wanted in ASKED[action]}
     return {name: plain(value) for name, value in typed.items() if name in names}
-
-
-def euro_of(typed: str) -> int | None:
-    """Whole euro of one amount, "€ 1.500,-" or "1500"; None for anything else."""
-    found = find_amount(typed, bare=True)
-    if found is None or found.lower != found.upper or found.upper > MOST_EURO or len(typed) > 40:
-        return None
-    return found.upper

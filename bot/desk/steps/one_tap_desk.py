@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from bot.desk.steps.forms import ACTION_OF, ActionForm, cleaned
+from bot.desk.steps.forms import ActionForm, cleaned
 from bot.initiative import lifecycle
 from bot.initiative.kinds import Role
 from bot.initiative.record import PlanRecord
-from bot.office.handling.accounts import told
+from bot.office.handling.actions import ACTION_OF, told
 from bot.office.handling.decisions import Refused
 from bot.office.letters.voice import Voice
 from bot.office.officers.links import PLAN_LINK, LinkClaim, LinkRefused, Links

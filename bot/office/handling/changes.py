@@ -110,6 +110,7 @@ async def change_plan(
     before: str = "",
     after: str = "",
     move_to: date | None = None,
+    about: int | None = None,
 ) -> Change:
     """Add a line to the history of a locked plan; with ``to`` its status and next date change too.
 
@@ -131,6 +132,7 @@ async def change_plan(
             after=after,
             old_date=plan.next_date if move_to is not None else None,
             new_date=move_to,
+            about=about,
         )
     )
     plan.next_date = move_to or plan.next_date

@@ -54,6 +54,12 @@ class Guard:
 async def decide(handling: Handling, reference: str, decision: Decision, guard: Guard | None = None) -> PlanRecord:
     """Raises Refused; then nothing is changed."""
     plan, conversation = await locked(handling, reference, decision.actor, guard)
+    await settle(handling, plan, conversation, decision)
+    return plan_record(plan, conversation.channel if conversation is not None else "")
+
+
+async def settle(handling: Handling, plan: Plan, conversation: Conversation | None, decision: Decision) -> None:
+    """Of a locked plan. Raises Refused."""
     _check(handling, plan, decision)
     if decision.to == Status.BUURTDEAL:
         plan.deal_amount, plan.deal_public, plan.deal_at = decision.deal_amount, decision.deal_public, handling.now
@@ -63,7 +69,6 @@ async def decide(handling: Handling, reference: str, decision: Decision, guard: 
     plan.next_date = decision.next_date or plan.next_date
     await tell_resident(handling, plan, change, conversation)
     log.info("plan_changed", plan=plan.id, to=decision.to, by=decision.actor.kind)
-    return plan_record(plan, conversation.channel if conversation is not None else "")
 
 
 async def locked(

@@ -22,7 +22,7 @@ from bot.conversation.turn.events import AnyEvent, Said
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import AddToPlan, Effect, SubmitPlan, Turn
 from bot.conversation.turn.state import State
-from bot.desk.pages.bureau_desk import Bureau
+from bot.desk.desk_parts import desk_parts
 from bot.desk.sign_in import Officers
 from bot.desk.steps.one_tap_desk import OfficerDesk
 from bot.office.letters.about_desk import DeskLetters
@@ -32,6 +32,7 @@ from bot.office.officers.absences import AwayOfficers
 from bot.office.officers.links import Links
 from bot.office.officers.routing import Routing
 from bot.office.officers.rules import Rules
+from bot.ports.desk.parts import DeskParts
 from bot.service.residents import Service
 from knowledge.base import Knowledge
 from storage.database import Database
@@ -121,7 +122,7 @@ class Desk:
     database: Database
     service: Service
     officers: Officers
-    bureau: Bureau
+    bureau: DeskParts
     routing: Routing
     links: Links
     clock: Clock
@@ -225,7 +226,7 @@ async def open_desk(
     )
     letters = DeskLetters(shipped, URL)
     signing = Officers(database, routing, letters.sign_in, SECRET, clock=clock)
-    bureau = Bureau(service, signing, routing, shipped, letters, takes_mail=takes_mail, clock=clock)
+    bureau = desk_parts(service, signing, routing, shipped, letters, takes_mail=takes_mail, clock=clock)
     app = web.Application()
     app.add_subapp(PREFIX, desk_app(OfficerDesk(service, links, routing, shipped), "", bureau, settings))
     async with TestServer(app) as server:

@@ -19,7 +19,7 @@ from bot.channels.http.origin import Site
 from bot.desk.sign_in import IDLE
 from bot.office.handling.changes import Actor, Handling
 from bot.office.handling.decisions import Guard, Refused
-from bot.office.handling.deeds import Deed
+from bot.office.handling.deeds import carry_out_action
 from bot.office.letters.about_desk import DeskLetters
 from storage.models import Absence, DeskSession
 from tests.channels.desk.desk import URL, Desk, Visitor, open_desk
@@ -234,7 +234,8 @@ async def test_who_may_act_is_asked_inside_the_transaction_too(desk: Desk, offic
 
     async def note(handling: Handling) -> None:
         actor, guard = Actor("coordinator", officer), Guard(secrets.token_urlsafe(16), 10**9)
-        await Deed(handling, reference, actor, guard, desk.routing, DeskLetters(shipped, URL)).note("x")
+        letters = DeskLetters(shipped, URL)
+        await carry_out_action(handling, reference, actor, guard, "notitie", {"notitie": "x"}, desk.routing, letters)
 
     with pytest.raises(Refused, match="not_yours"):
         await desk.service.perform(note)
