@@ -170,6 +170,8 @@ class PlanChange(SQLModel, table=True):
     before: str = Field(default="", max_length=255)
     """With ``after``: what changed hands, an officer's address or an area."""
     after: str = Field(default="", max_length=255)
+    about: int | None = Field(default=None, sa_type=SERIAL)
+    """Id of another line of this history that this one says something of: the news that did not arrive."""
 
 
 class Photo(SQLModel, table=True):

@@ -146,7 +146,7 @@ class Reaching:
             return
         record = plan_record(plan, home.channel if home is not None else "")
         other = await self._send_otherwise(handling, plan, record, home, change, {one.channel for one in reaches})
-        await change_plan(handling, plan, SYSTEM, ChangeKind.UNREACHED, before=failed, after=other)
+        await change_plan(handling, plan, SYSTEM, ChangeKind.UNREACHED, before=failed, after=other, about=change.id)
         told = self._letters.unreached(record, change, failed, other)
         await send(handling, told, plan.reference, plan.id)
         log.warning("resident_not_reached", plan=plan.id, channel=failed, other=other)

@@ -68,7 +68,9 @@ class ChangeKind(StrEnum):
     RETURNED = "returned"
 
     UNREACHED = "unreached"
-    """A message to the resident failed; ``after`` names the other way that was tried, "" for none."""
+    """News (``about``) did not reach the resident; ``after`` names the other way that it goes, "" for none."""
+    UNTOLD = "untold"
+    """The next date was moved; the resident could not be told, because nothing reaches them."""
     POSTPONED = "postponed"
     """The resident was told that it takes longer."""
     DECISION_LATE = "decision_late"

@@ -13,12 +13,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.initiative import calendar, lifecycle
-from bot.initiative.kinds import ChangeKind, Status
+from bot.initiative.kinds import ChangeKind, ChannelName, Role, Status
 from knowledge.models.content import Gemeente
 from storage.models import Plan, PlanChange
 
 NOTICED = frozenset({ChangeKind.QUESTION, ChangeKind.TALK})
 """What an officer does for a resident without another status."""
+MOVED_BY_US = frozenset({ChangeKind.POSTPONED, ChangeKind.DECISION_LATE, ChangeKind.UNTOLD})
+"""The officer was late; what they owe stays as old as it was."""
+NOWHERE = frozenset({"", ChannelName.WEB})
+"""Where news goes that may never be read: to no channel, or into a chat that somebody has to open by themselves."""
+
 DECIDED = frozenset({Status.BUURTDEAL, Status.IN_UITVOERING, Status.AFGEROND, Status.DOORVERWEZEN, Status.AFGEWEZEN})
 """Statuses in which the municipality has said what it does."""
 UNDONE = frozenset({Status.AFGEWEZEN, Status.DOORVERWEZEN, Status.INGETROKKEN})
@@ -33,6 +38,8 @@ class Standing:
     """What the resident was asked and has not answered: it is their turn."""
     decide_by: date | None
     """None: it is decided."""
+    unreached: PlanChange | None = None
+    """The news that did not arrive by any way: the officer has to tell the resident, whatever was asked."""
 
     @property
     def waits(self) -> bool:
@@ -41,17 +48,60 @@ class Standing:
 
 def standing(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente) -> Standing:
     """Of an open plan."""
-    return Standing(due_date(plan, history), open_question(history), decide_by(plan, history, gemeente))
+    unreached = not_reached(history)
+    question = open_question(history) if unreached is None else None
+    return Standing(due_date(plan, history), question, decide_by(plan, history, gemeente), unreached)
 
 
 def due_date(plan: Plan, history: Sequence[PlanChange]) -> date:
     due = plan.next_date
+    unreached = not_reached(history)
+    if unreached is not None:  # theirs to do from that day on
+        due = min(due, calendar.local_date(unreached.at))
     for change in reversed(history):
         if is_noticed(change) or change.to_status or change.kind in (ChangeKind.WAITED, ChangeKind.CHECKED_IN):
             break
-        if change.kind in (ChangeKind.POSTPONED, ChangeKind.DECISION_LATE) and change.old_date is not None:
+        if change.kind in MOVED_BY_US and change.old_date is not None:
             due = min(due, change.old_date)
     return due
+
+
+def waits_for_resident(history: Sequence[PlanChange]) -> bool:
+    """Whether it is the resident's turn, and they can know it."""
+    return open_question(history) is not None and not_reached(history) is None
+
+
+def not_reached(history: Sequence[PlanChange]) -> PlanChange | None:
+    """That the newest news did not arrive, unless the resident came back, or the officer did something since."""
+    for change in reversed(history):
+        if change.kind == ChangeKind.UNREACHED:
+            return change if change.after in NOWHERE else None
+        if change.kind == ChangeKind.ADDED or change.actor_kind == Role.RESIDENT or is_noticed(change):
+            return None
+    return None
+
+
+def missed(history: Sequence[PlanChange]) -> frozenset[int]:
+    """Ids of the changes of which the resident never heard. Before version 0010 the line does not say of which."""
+    found: set[int] = set()
+    last = 0
+    for change in history:
+        if change.kind == ChangeKind.UNREACHED and change.after in NOWHERE:
+            found.add(change.about or last)
+        if is_noticed(change):
+            last = change.id or 0
+    return frozenset(found)
+
+
+def reactions(history: Sequence[PlanChange]) -> list[PlanChange]:
+    """What an officer did that the resident heard of. Telling them in person counts as well, once that is noted."""
+    unheard = missed(history)
+    return [
+        change
+        for change in history
+        if (is_noticed(change) and change.id not in unheard)
+        or (unheard and change.kind == ChangeKind.ADDED and change.actor_kind in lifecycle.OFFICERS)
+    ]
 
 
 def open_question(history: Sequence[PlanChange]) -> PlanChange | None:

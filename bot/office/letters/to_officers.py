@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.initiative.calendar import local_date
-from bot.initiative.kinds import ChangeKind, Role, Status
+from bot.initiative.kinds import ChangeKind, ChannelName, Role, Status
 from bot.initiative.record import Change, PlanRecord
+from bot.initiative.standing import NOWHERE
 from bot.initiative.summary import WORST_FIRST, Indication, door_of, indications, sources_of, summarise, translated
 from bot.office.letters.voice import Voice
 from bot.ports.letter import Button, Letter, LetterMark, LetterRow, LetterSection, Tone
@@ -114,17 +115,29 @@ class OfficerLetters:
 
     def unreached(self, change: Change, failed: str, other: str) -> Letter:
         """News did not reach the resident by one way; ``other``: by which it goes now, "" for none."""
-        say, draft = self.voice.say, self.plan.draft
-        key = "andere_weg" if other else "niet_bereikt"
-        telephone = self.voice.telephone(draft.telephone) if draft.telephone else say("mail.waarde.naam_onbekend")
+        say = self.voice.say
+        key = "niet_bereikt" if other in NOWHERE else "andere_weg"
         sentence = say(
             f"herinnering.{key}_zin",
             datum=self.voice.moment(change.at),
             kanaal=say(f"herinnering.kanaal.{failed}"),
             ander=say(f"herinnering.kanaal.{other}") if other else "",
-            telefoon_bewoner=telephone,
         )
-        return self._news(say(f"herinnering.{key}"), [sentence], self._explanation(change))
+        ways = self._ways_left(failed, other) if other in NOWHERE else []
+        return self._news(say(f"herinnering.{key}"), [sentence, *ways], self._explanation(change))
+
+    def _ways_left(self, failed: str, other: str) -> list[str]:
+        """How an officer can still tell a resident whom a message did not reach."""
+        say, draft, ways = self.voice.say, self.plan.draft, []
+        if draft.telephone:
+            ways.append(say("herinnering.niet_bereikt_bel", telefoon_bewoner=self.voice.telephone(draft.telephone)))
+        if draft.email and failed != ChannelName.EMAIL:
+            ways.append(say("herinnering.niet_bereikt_mail", email=draft.email))
+        if ChannelName.WEB in (other, self.plan.channel) and failed != ChannelName.WEB:
+            ways.append(say("herinnering.niet_bereikt_webchat"))
+        if not (draft.telephone or (draft.email and failed != ChannelName.EMAIL)):
+            ways.append(say("herinnering.niet_bereikt_nergens"))
+        return ways
 
     # -- parts ------------------------------------------------------------------------
 

@@ -31,6 +31,8 @@ def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[PromiseStep]:
     today = calendar.local_date(now)
     # The last round before a date has passed: on a Friday, that of a Sunday.
     passes = seen.plan.next_date < calendar.next_working_day(gemeente, today)
+    if seen.standing.unreached is not None:
+        return _while_unreached(seen, gemeente, today, passes)
     if seen.standing.question is not None:
         return _while_waiting(seen, seen.standing.question, gemeente, today, passes)
     found = []
@@ -39,6 +41,14 @@ def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[PromiseStep]:
         found.append(late)
     elif passes:
         found.append(_passing(seen, gemeente, now))
+    if _escalates(seen, gemeente, today):
+        found.append(PromiseStep(ChangeKind.ESCALATED, tells=False))
+    return found
+
+
+def _while_unreached(seen: Seen, gemeente: Gemeente, today: date, passes: bool) -> list[PromiseStep]:
+    """Nothing more is sent to a mailbox that is dead; the officer and, in time, the coordinator hear of it."""
+    found = [PromiseStep(ChangeKind.UNTOLD, _extended(gemeente, today), tells=False)] if passes else []
     if _escalates(seen, gemeente, today):
         found.append(PromiseStep(ChangeKind.ESCALATED, tells=False))
     return found

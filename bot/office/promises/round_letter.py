@@ -155,7 +155,9 @@ def _row(voice: Voice, seen: Seen, now: datetime) -> LetterRow:
     say, place = voice.say, plan.area or plan.wijk or voice.say("mail.zonder_gebied")
     lines = [say("herinnering.regel", gebied=place, status=voice.status(plan.status))]
     late = calendar.working_days_late(gemeente, where.due, today)
-    if where.question is not None:
+    if where.unreached is not None:
+        lines.append(say("herinnering.niet_bereikt_regel", datum=voice.day(where.due)))
+    elif where.question is not None:
         lines.append(say("herinnering.gevraagd", datum=voice.day(calendar.local_date(where.question.at))))
     elif where.due < today:
         key = f"herinnering.was_{late}" if late < 2 else "herinnering.was"
@@ -179,8 +181,9 @@ def _unreachable(voice: Voice, plan: Plan) -> list[str]:
         return []
     if plan.conversation_id is not None or draft.email:
         return []
-    telephone = voice.telephone(draft.telephone) if draft.telephone else voice.say("mail.waarde.naam_onbekend")
-    return [voice.say("herinnering.bel_zelf", telefoon_bewoner=telephone)]
+    if not draft.telephone:
+        return [voice.say("herinnering.niet_bereikt_nergens")]
+    return [voice.say("herinnering.bel_zelf", telefoon_bewoner=voice.telephone(draft.telephone))]
 
 
 def _contacts(voice: Voice, contacts: Sequence[Contact]) -> LetterSection:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.initiative.kinds import Status
-from bot.initiative.lifecycle import OFFICERS
+from bot.initiative.standing import reactions
 from storage.models import Plan, PlanChange
 from storage.unit_of_work import UnitOfWork
 
@@ -39,7 +39,7 @@ async def export_plans(work: UnitOfWork) -> list[dict[str, Any]]:
 
 
 def _row(plan: Plan, history: Sequence[PlanChange]) -> dict[str, Any]:
-    by_officer = (change.at for change in history if change.actor_kind in OFFICERS)
+    by_officer = (change.at for change in reactions(history))
     scores = [change.score for change in history if change.score is not None]
     erased = plan.erased_at is not None
     return {

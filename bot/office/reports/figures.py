@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 from bot.initiative import calendar, lifecycle
 from bot.initiative.kinds import Status
-from bot.initiative.standing import DECIDED, UNDONE, is_noticed
+from bot.initiative.standing import DECIDED, UNDONE, reactions
 from bot.office.letters.voice import Voice
 from bot.office.reports.csv import for_spreadsheet
 from knowledge.base import Knowledge
@@ -105,10 +105,11 @@ def _told(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente, today: 
     came = calendar.local_date(plan.created_at)
     react_by = calendar.end(gemeente, lifecycle.TERMS[lifecycle.FIRST], came)
     decide_by = calendar.end(gemeente, calendar.DECISION, came)
+    heard = reactions(history)
     refusals = [change for change in history if change.to_status == Status.AFGEWEZEN]
     return _History(
         wijk=plan.wijk,
-        reacted_in_time=_in_time(history, is_noticed, react_by, today),
+        reacted_in_time=_in_time(history, heard.__contains__, react_by, today),
         decided_in_time=_in_time(history, lambda change: change.to_status in DECIDED, decide_by, today),
         is_reopened=any(change.to_status == Status.HEROPEND for change in history),
         is_refused=plan.status == Status.AFGEWEZEN,

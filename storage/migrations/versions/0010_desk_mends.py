@@ -1,0 +1,21 @@
+"""What officers need to be sure of: which news a resident never got."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.add_column("plan_change", sa.Column("about", SERIAL, nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("plan_change", "about")
