@@ -172,6 +172,8 @@ class PlanChange(SQLModel, table=True):
     after: str = Field(default="", max_length=255)
     about: int | None = Field(default=None, sa_type=SERIAL)
     """Id of another line of this history that this one says something of: the news that did not arrive."""
+    decided_on: date | None = None
+    """The day of a decision by somebody else, as it was written down."""
 
 
 class Photo(SQLModel, table=True):

@@ -126,6 +126,11 @@ def next_statuses(role: str, before: str) -> tuple[Status, ...]:
     return tuple(after for after in STATUSES if allowed(role, before, after))
 
 
+def has_deal(status: str) -> bool:
+    """Whether what was agreed with residents holds now, and can be changed."""
+    return status in (Status.BUURTDEAL, Status.IN_UITVOERING)
+
+
 def reason_required(after: str) -> bool:
     """Whether nobody may bring about this status without saying why."""
     return after in REASONED

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.conversation.turn.plan_view import PlanStage, PlanView, Record, Remark, ThermometerView
 from bot.conversation.turn.state import State
 from bot.initiative import calendar
+from bot.initiative.authority import is_wijkbudget
 from bot.initiative.draft import PlanDraft
 from bot.initiative.kinds import ChangeKind, Status
 from bot.initiative.standing import UNDONE, open_question
@@ -96,7 +97,8 @@ def _may_disagree(gemeente: Gemeente, plan: Plan, now: datetime) -> bool:
 async def _thermometers(handling: Handling) -> dict[str, ThermometerView]:
     """What is promised this year, per wijk with a budget."""
     year = calendar.local_date(handling.now).year
-    deals = await handling.work.plans.deals(*calendar.year(year), UNDONE)
+    made = await handling.work.plans.deals(*calendar.year(year), UNDONE)
+    deals = [deal for deal in made if is_wijkbudget(deal[2], handling.knowledge)]
     return {
         wijk: ThermometerView(
             year=year,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.conversation.turn.replies import Choice
 from bot.initiative import lifecycle
+from bot.initiative.authority import decided_elsewhere
 from bot.initiative.kinds import Role
 from bot.initiative.record import PlanRecord
 from bot.office.handling.actions import ACTION_OF, Account, may_be_public
@@ -75,6 +76,9 @@ class OfficerWords:
         if code == "not_yours":
             return OfficerAnswer(self.say("ambtenaar.mislukt.geen_toegang_zin"), choices=())
         return self._standing("ambtenaar.mislukt.past_niet_zin", plan, chat)
+
+    def is_above_limit(self, amount: int) -> bool:
+        return decided_elsewhere(amount, self.knowledge()) is not None
 
     def resident(self, plan: PlanRecord) -> Voice:
         """Sentences that the resident reads."""

@@ -55,6 +55,9 @@ class HistoryWords:
         """A change without a new status."""
         if kind == ChangeKind.UNREACHED:
             return self._unreached(before, after)
+        if kind == ChangeKind.DEAL_CHANGED:
+            euros = {name: self.voice.amount(int(told), "") for name, told in (("van", before), ("naar", after))}
+            return self.voice.say("bureau.gebeurd.deal_changed", **euros)
         if kind == ChangeKind.ADDED and before:
             return self.voice.say_or(f"bureau.gebeurd.added_{before}", "bureau.gebeurd.added")
         is_remark = kind == ChangeKind.EVALUATED and score is None
@@ -98,6 +101,8 @@ class HistoryWords:
             is_theirs = change.actor_kind == Role.RESIDENT or change.kind == ChangeKind.ADDED
             key = "bewoner_zei" if is_theirs else "intern"
             yield Fact(self.voice.say(f"bureau.tekst.{key}"), change.note)
+        if change.decided_on is not None:
+            yield Fact(self.voice.say("bureau.tekst.besluit_op"), self.voice.day(change.decided_on))
         if change.new_date is not None and change.old_date not in (None, change.new_date):
             dates = {"van": self.voice.day(change.old_date), "naar": self.voice.day(change.new_date)}
             yield Fact(self.voice.say("bureau.tekst.datum"), self.voice.say("bureau.tekst.datum_zin", **dates))

@@ -20,8 +20,9 @@ from knowledge.language.normalise import fold
 MAIN = 4
 """Actions shown as buttons; the others stand below them."""
 ORDER = (
-    "oppakken", "vraag", "antwoord", "gesprek", "wijkteam", "wijkwethouder", "college", "buurtdeal", "uitvoering",
-    "afronden", "overdragen", "teruggeven", "doorverwijzen", "afwijzen", "intrekken", "heropenen", "notitie",
+    "oppakken", "vraag", "antwoord", "gesprek", "wijkteam", "wijkwethouder", "college", "buurtdeal", "deal_wijzigen",
+    "uitvoering", "afronden", "overdragen", "teruggeven", "doorverwijzen", "afwijzen", "intrekken", "heropenen",
+    "notitie",
 )  # fmt: skip
 FIRST_FOR: Mapping[str, tuple[str, ...]] = {
     Status.ONTVANGEN: ("oppakken", "vraag", "gesprek"),
@@ -65,6 +66,8 @@ class Possible:
             return lifecycle.allowed(person.role, plan.status, STATUS_OF[action])
         if plan.status in lifecycle.CLOSED:
             return False
+        if action == "deal_wijzigen":
+            return plan.deal_amount is not None and lifecycle.has_deal(plan.status)
         if action == "oppakken":
             return fold(plan.handler) != fold(person.email)
         if action == "teruggeven":

@@ -15,6 +15,7 @@ from bot.desk.plan.possible import Possible
 from bot.desk.plan.reading import PlanReading, not_there, sees
 from bot.desk.plan.sheet import Sheet
 from bot.desk.steps.forms import ActionForm, Options, cleaned
+from bot.initiative.authority import authority_of
 from bot.initiative.draft import PlanDraft
 from bot.office.handling.actions import FIELDS, STATUS_OF
 from bot.office.handling.changes import Actor, Handling
@@ -31,7 +32,7 @@ from storage.models import Plan
 SILENT = frozenset({"notitie", "antwoord"})
 """Actions of which the resident hears nothing."""
 CHANGING_HANDS = frozenset({"oppakken", "overdragen", "teruggeven"})
-DECIDING = frozenset({"wijkteam", "wijkwethouder", "college", "buurtdeal"})
+DECIDING = frozenset({"wijkteam", "wijkwethouder", "college", "buurtdeal", "deal_wijzigen"})
 """Actions for which it matters who decides at the amount."""
 NONCE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -53,7 +54,7 @@ class FormDesk:
         sheet, asked = await self._asked(person, reference, action)
         if action not in {deed.action for deed in self._possible.deeds(person, sheet)}:
             raise NotNow
-        typed = asked.filled(template, self._values(person, sheet.plan)) if template else {}
+        typed = asked.filled(template, self._values(person, sheet.plan)) if template else _known(sheet, action)
         return self._form(sheet, asked, typed, {}, template)
 
     async def act(
@@ -98,7 +99,7 @@ class FormDesk:
         if action not in FIELDS:
             raise NotThere
         options = self._receivers(person, sheet.plan) if action == "overdragen" else ()
-        return sheet, ActionForm(action, self._glance.voice(), options)
+        return sheet, ActionForm(action, self._glance.voice(), options, with_decision=True)
 
     def _receivers(self, person: Person, plan: Plan) -> Options:
         """Colleagues and areas that a plan can be handed to."""
@@ -176,3 +177,13 @@ class FormDesk:
     def _to(self, plan: Plan) -> Voice:
         """Sentences that the resident reads."""
         return Voice(self._glance.knowledge(), plan.language or self._glance.voice().language)
+
+
+def _known(sheet: Sheet, action: str) -> dict[str, str]:
+    """What was written down already and need not be typed again."""
+    known: dict[str, str] = {}
+    if "besluit_wie?" in FIELDS[action] and (decided := authority_of(sheet.history)) is not None:
+        known = {"besluit_wie": decided.who, "besluit_op": decided.on.isoformat(), "besluit_grond": decided.ground}
+    if action == "deal_wijzigen" and sheet.plan.deal_amount is not None:
+        known["bedrag"] = str(sheet.plan.deal_amount)
+    return known

@@ -28,6 +28,7 @@ CODES: dict[str, Refusal] = {
     "not_allowed": "not_now",
     "reason_required": "not_now",
     "amount_required": "not_now",
+    "decision_required": "not_now",
     "changed": "not_now",
     "done": "not_now",
 }

@@ -10,15 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from bot.conversation.answers.phrasing import euro
+from bot.initiative.authority import Authority
 from bot.initiative.kinds import Status
 from bot.office.letters.voice import Voice
 from knowledge.entities.amounts import find_amount
 
 MOST_EURO = 10_000_000
 """More is a slip of the finger."""
+
+DECISION = ("besluit_wie?", "besluit_op?", "besluit_grond?")
+"""What is asked of an amount that somebody else decides about; only at the desk, where there is room for it."""
 
 STATUS_OF: Mapping[str, Status] = MappingProxyType(
     {
@@ -47,7 +52,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "wijkteam": ("tekst?", "notitie?"),
         "wijkwethouder": ("tekst?", "notitie?"),
         "college": ("tekst?", "notitie?"),
-        "buurtdeal": ("bewoners", "gemeente", "bedrag", "openbaar?", "notitie?"),
+        "buurtdeal": ("bewoners", "gemeente", "bedrag", *DECISION, "openbaar?", "notitie?"),
+        "deal_wijzigen": ("bedrag", "reden", *DECISION, "notitie?"),
         "uitvoering": ("tekst?", "notitie?"),
         "afronden": ("tekst?", "notitie?"),
         "doorverwijzen": ("reden", "notitie?"),
@@ -94,6 +100,21 @@ class Account:
     note: str = ""
     deal_amount: int | None = None
     deal_public: bool = False
+    authority: Authority | None = None
+
+
+def authority(given: Mapping[str, str]) -> Authority | None:
+    """The decision that was filled in; None where it is not whole."""
+    who, ground, on = (given.get(f"besluit_{name}", "").strip() for name in ("wie", "grond", "op"))
+    day = day_of(on)
+    return Authority(who, day, ground) if who and ground and day is not None else None
+
+
+def day_of(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        return None
 
 
 def told(action: str, given: Mapping[str, str], to: Voice) -> Account:
@@ -103,7 +124,9 @@ def told(action: str, given: Mapping[str, str], to: Voice) -> Account:
         case "buurtdeal":
             amount = euro_of(given["bedrag"]) or 0
             values = {"bewoners": given["bewoners"], "afspraak": given["gemeente"], "bedrag": euro(amount, to.language)}
-            return Account(to.say("bureau_bewoner.deal", **values), note, amount, bool(given.get("openbaar")))
+            return Account(
+                to.say("bureau_bewoner.deal", **values), note, amount, bool(given.get("openbaar")), authority(given)
+            )
         case "afwijzen":
             values = {name: given[name] for name in ("reden", "herstel", "weg")}
             return Account(to.say("bureau_bewoner.afwijzing", **values), note)

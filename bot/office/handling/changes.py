@@ -111,6 +111,7 @@ async def change_plan(
     after: str = "",
     move_to: date | None = None,
     about: int | None = None,
+    decided_on: date | None = None,
 ) -> Change:
     """Add a line to the history of a locked plan; with ``to`` its status and next date change too.
 
@@ -133,6 +134,7 @@ async def change_plan(
             old_date=plan.next_date if move_to is not None else None,
             new_date=move_to,
             about=about,
+            decided_on=decided_on,
         )
     )
     plan.next_date = move_to or plan.next_date

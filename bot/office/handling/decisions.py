@@ -7,6 +7,7 @@ from datetime import date
 
 import structlog
 
+from bot.initiative.authority import Authority, authority_of, decided_elsewhere
 from bot.initiative.kinds import ChangeKind, Status
 from bot.initiative.record import PlanRecord
 from bot.office.handling.changes import Actor, Handling, change_plan, plan_record, tell_resident
@@ -18,7 +19,7 @@ log = structlog.get_logger()
 
 class Refused(Exception):  # noqa: N818  (a verdict, not a mistake)
     """``code``: "unknown_plan", "not_yours", "unchanged", "not_allowed", "reason_required",
-    "amount_required", "changed" or "done"."""
+    "amount_required", "decision_required", "changed" or "done"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -37,6 +38,8 @@ class Decision:
     deal_amount: int | None = None
     """Euro promised; of a buurtdeal, which is not made without one."""
     deal_public: bool = False
+    authority: Authority | None = None
+    """Who decided, where the officer may not alone."""
     next_date: date | None = None
     """Where the officer promises another day than the usual one."""
 
@@ -62,6 +65,7 @@ async def settle(handling: Handling, plan: Plan, conversation: Conversation | No
     """Of a locked plan. Raises Refused."""
     _check(handling, plan, decision)
     if decision.to == Status.BUURTDEAL:
+        await may_promise(handling, plan, decision.actor, decision.deal_amount or 0, decision.authority)
         plan.deal_amount, plan.deal_public, plan.deal_at = decision.deal_amount, decision.deal_public, handling.now
     change = await change_plan(
         handling, plan, decision.actor, ChangeKind.STATUS, to=decision.to, reason=decision.reason, note=decision.note
@@ -69,6 +73,21 @@ async def settle(handling: Handling, plan: Plan, conversation: Conversation | No
     plan.next_date = decision.next_date or plan.next_date
     await tell_resident(handling, plan, change, conversation)
     log.info("plan_changed", plan=plan.id, to=decision.to, by=decision.actor.kind)
+
+
+async def may_promise(handling: Handling, plan: Plan, actor: Actor, amount: int, authority: Authority | None) -> None:
+    """Above their limit only with the decision of who decides, which is written down. Raises Refused."""
+    if decided_elsewhere(amount, handling.knowledge) is None:
+        return
+    history = (await handling.work.plans.changes([plan.id]))[plan.id]
+    known = authority_of(history)
+    if authority is None and known is None:
+        raise Refused("decision_required")
+    if authority is not None and authority != known:
+        await change_plan(
+            handling, plan, actor, ChangeKind.DECIDED,
+            after=authority.who, note=authority.ground, decided_on=authority.on,
+        )  # fmt: skip
 
 
 async def locked(

@@ -14,11 +14,11 @@ from datetime import date
 import structlog
 
 from bot.initiative.kinds import AddedBy, ChangeKind, HolderKind, Status
-from bot.initiative.lifecycle import CLOSED
+from bot.initiative.lifecycle import CLOSED, has_deal
 from bot.initiative.record import Change
-from bot.office.handling.actions import STATUS_OF, told
+from bot.office.handling.actions import STATUS_OF, authority, euro_of, told
 from bot.office.handling.changes import Actor, Handling, change_of, change_plan, plan_record, send, tell_resident
-from bot.office.handling.decisions import Decision, Guard, Refused, locked, settle
+from bot.office.handling.decisions import Decision, Guard, Refused, locked, may_promise, settle
 from bot.office.handling.effects import add_to_plan
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.letters.voice import Voice
@@ -71,6 +71,8 @@ class Deed:
                 await self._propose_talk(text, note)
             case "antwoord":
                 await self._note_answer(text)
+            case "deal_wijzigen":
+                await self._change_deal(given)
             case "overdragen":
                 await (self._hand_to_colleague if "@" in given["naar"] else self._hand_to_area)(given["naar"], why)
             case "teruggeven":
@@ -83,7 +85,7 @@ class Deed:
         said = told(action, given, Voice(knowledge, self.plan.language or knowledge.gemeente.original))
         decision = Decision(
             to=STATUS_OF[action], actor=self.actor, reason=said.reason, note=said.note,
-            deal_amount=said.deal_amount, deal_public=said.deal_public,
+            deal_amount=said.deal_amount, deal_public=said.deal_public, authority=said.authority,
         )  # fmt: skip
         await settle(self.handling, self.plan, self.conversation, decision)
 
@@ -105,6 +107,21 @@ class Deed:
         """What the resident said by telephone or in a mail to the officer: it no longer waits for them."""
         channel = self.conversation.channel if self.conversation is not None else ""
         await add_to_plan(self.handling, self.plan, self.actor, text, channel, AddedBy.OFFICER)
+
+    async def _change_deal(self, given: Mapping[str, str]) -> None:
+        """The amount is another one than was agreed; what was agreed stands in the history."""
+        plan, amount = self.plan, euro_of(given["bedrag"]) or 0
+        if plan.deal_amount is None or not has_deal(plan.status):
+            raise Refused("not_allowed")
+        if amount == plan.deal_amount:
+            raise Refused("unchanged")
+        await may_promise(self.handling, plan, self.actor, amount, authority(given))
+        before, plan.deal_amount = plan.deal_amount, amount
+        change = await self._write(
+            ChangeKind.DEAL_CHANGED, reason=given["reden"], note=given.get("notitie", ""),
+            before=str(before), after=str(amount),
+        )  # fmt: skip
+        await self._tell(change)
 
     # -- changing hands ---------------------------------------------------------------
 

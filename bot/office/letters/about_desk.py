@@ -21,8 +21,21 @@ from bot.ports.mail import Mail
 from knowledge.base import Knowledge
 
 NOTE = "note"
-KEYS: Mapping[str, str] = {ChangeKind.QUESTION: "vraag", ChangeKind.TALK: "gesprek"}
-TOLD = frozenset({ChangeKind.QUESTION, ChangeKind.TALK, ChangeKind.TAKEN, ChangeKind.HANDED, ChangeKind.RETURNED})
+KEYS: Mapping[str, str] = {
+    ChangeKind.QUESTION: "vraag",
+    ChangeKind.TALK: "gesprek",
+    ChangeKind.DEAL_CHANGED: "deal_gewijzigd",
+}
+TOLD = frozenset(
+    {
+        ChangeKind.QUESTION,
+        ChangeKind.TALK,
+        ChangeKind.TAKEN,
+        ChangeKind.HANDED,
+        ChangeKind.RETURNED,
+        ChangeKind.DEAL_CHANGED,
+    }
+)
 """Kinds of change without a new status that a resident hears of."""
 
 
@@ -98,8 +111,14 @@ class DeskNews:
             is_area = "@" not in self.change.after
             kind = "naamloos" if not self.now_with else "gebied" if is_area else "naam"
             return self.voice.say(f"bureau_bewoner.wie_{kind}", wie=self.now_with)
+        if self.change.kind == ChangeKind.DEAL_CHANGED:
+            amounts = {"van": self._euro(self.change.before), "naar": self._euro(self.change.after)}
+            return self.voice.say("bureau_bewoner.deal_gewijzigd", **amounts)
         named = f"bureau_bewoner.{key}" if self.who else f"bureau_bewoner.{key}_naamloos"
         return self.voice.say(named, wie=self.who)
+
+    def _euro(self, amount: str) -> str:
+        return self.voice.amount(int(amount), "")
 
 
 class DeskLetters:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from bot.initiative import calendar, lifecycle
+from bot.initiative.authority import is_wijkbudget
 from bot.initiative.kinds import Status
 from bot.initiative.standing import DECIDED, UNDONE, reactions
 from bot.office.letters.voice import Voice
@@ -77,7 +78,8 @@ async def figures(work: UnitOfWork, knowledge: Knowledge, now: datetime, year: i
         told += [_told(plan, history[plan.id], knowledge.gemeente, calendar.local_date(now)) for plan in some]
     promised: dict[str, int] = {}
     for wijk, _, amount in await work.plans.deals(start, end, UNDONE):
-        promised[wijk] = promised.get(wijk, 0) + amount
+        if is_wijkbudget(amount, knowledge):
+            promised[wijk] = promised.get(wijk, 0) + amount
     budgets = knowledge.facts.budgets
     wijken = [*budgets, *sorted((promised.keys() | {one.wijk for one in told}) - budgets.keys())]
     rows = tuple(_row(wijk, [one for one in told if one.wijk == wijk], budgets, promised) for wijk in wijken)

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from bot.ports.desk.person import Fact, Person
 
-FieldKind = Literal["text", "area", "choice", "check"]
+FieldKind = Literal["text", "line", "date", "area", "choice", "check"]
 
 
 @dataclass(frozen=True, slots=True)
