@@ -35,8 +35,8 @@ from bot.conversation.turn.replies import (
 from bot.conversation.turn.state import State
 from bot.initiative.draft import PlanDraft
 from bot.initiative.record import Change, PlanPhoto, PlanRecord
-from bot.office.handling.notices import Notice, Notices, ResidentNews
 from bot.office.handling.office import Office, nothing_to_prepare, utc_now
+from bot.office.notices import Notice, Notices, ResidentNews
 from bot.office.officers.links import Links
 from bot.office.officers.rules import Rules
 from bot.ports.backend import Outgoing as Sendable

@@ -52,7 +52,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "storage.retention": ("storage.models", "storage.tables", "storage.unit_of_work"),
     "storage.database": ("storage.errors", "storage.listening", "storage.unit_of_work"),
     "bot": (),
-    "bot.office": (),
+    "bot.office": ("bot.initiative", "bot.conversation.turn"),
     "knowledge": (),
     "storage": (),
     "bot.text_keys": (),
@@ -71,21 +71,22 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "bot.conversation": ("bot.conversation", "bot.initiative", "knowledge.base", *FINDING),
     "bot.ports": ("bot.conversation.turn", "bot.initiative"),
     "bot.office.officers": ("bot.initiative", "bot.ports", "storage", *SETTLED),
-    # What is told to residents in their chat is a reply.
+    # What is told to residents in their chat is a reply, in the words of a letter's voice.
     "bot.office.handling": (
-        "bot.office.officers", "bot.initiative", "bot.ports", "bot.conversation.turn", "storage", *SETTLED,
+        "bot.office.officers", "bot.office.letters", "bot.office.notices", "bot.initiative", "bot.ports",
+        "bot.conversation.turn", "storage", "knowledge.entities", *SETTLED,
     ),
     "bot.office.letters": (
-        "bot.office.handling.notices", "bot.office.officers", "bot.initiative", "bot.ports", "bot.conversation.turn",
-        *SETTLED,
+        "bot.office.notices", "bot.office.officers", "bot.initiative", "bot.ports", "bot.conversation.turn", *SETTLED,
     ),
     "bot.office.promises": (*HANDLING, *SETTLED),
     "bot.office.reports": ("bot.office.letters", "bot.initiative", "storage", *SETTLED),
     "bot.service": (*HANDLING, "bot.conversation", "knowledge.entities", *SETTLED),
-    "bot.delivery": HANDLING,
+    # The place of a fault, without its words, comes from ``bot.log``.
+    "bot.delivery": (*HANDLING, "bot.log"),
     "bot.desk": (*HANDLING, "bot.office.reports", "bot.conversation.turn", "knowledge.entities", *SETTLED),
-    "bot.channels.http": ("bot.ports",),
-    "bot.channels": ("bot.ports", "bot.conversation.turn", "bot.channels.http"),
+    "bot.channels.http": ("bot.ports", "bot.log"),
+    "bot.channels": ("bot.ports", "bot.conversation.turn", "bot.channels.http", "bot.log"),
     "bot.app": ANYTHING,
     "bot.cli": ANYTHING,
     "bot.__main__": ("bot.cli",),

@@ -25,10 +25,10 @@ import structlog
 from aiohttp import web
 
 from bot.app.supervision import Supervisor, Work
-from bot.channels.desk.pages import DeskSettings, desk_app
+from bot.channels.desk.pages import desk_app
 from bot.channels.email.bounces import Replies, listen
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
-from bot.channels.http.door import Door, room_for
+from bot.channels.http.door import Gate, room_for
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.render import is_public
 from bot.channels.telegram.sender import TelegramSender
@@ -40,8 +40,8 @@ from bot.delivery.reaching import Reaching
 from bot.delivery.relay import Relay
 from bot.delivery.returned import Bounces
 from bot.desk.chat.officer_chat import OfficerChat
-from bot.desk.pages.bureau_desk import Bureau
-from bot.desk.sign_in import Officers
+from bot.desk.desk_parts import desk_parts
+from bot.desk.pages.sign_in import Officers
 from bot.desk.steps.one_tap_desk import OfficerDesk
 from bot.initiative.calendar import retention
 from bot.office.handling.office import Office
@@ -293,7 +293,7 @@ class App:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         assert runner.server is not None
-        door = Door(runner.server, room_for(self._settings.web.max_connections), self._no_room)
+        door = Gate(runner.server, room_for(self._settings.web.max_connections), self._no_room)
         try:
             self.port = await door.open(self._settings.web.host, self._settings.web.port)
         except OSError as error:
@@ -323,13 +323,12 @@ class App:
         desk = OfficerDesk(core.officers, core.links, core.routing, core.knowledge)
         letters = DeskLetters(core.knowledge, self._settings.public_url)
         officers = Officers(core.database, core.routing, letters.sign_in, link_secret(self._settings))
-        bureau = Bureau(
+        bureau = desk_parts(
             core.office, officers, core.routing, core.knowledge, letters,
             takes_mail=reply_addresses(self._settings) is not None,
         )  # fmt: skip
-        section = self._settings.web
-        settings = DeskSettings(self._web_settings().public_origin, section.trusted_proxies)
-        app.add_subapp(DESK_PREFIX, desk_app(desk, section.theme_css, bureau, settings))
+        web_settings = self._web_settings()
+        app.add_subapp(DESK_PREFIX, desk_app(desk, web_settings.theme_css, bureau, web_settings.site))
 
     def _mount_webhook(self, app: web.Application) -> None:
         if self._telegram is not None and self._settings.telegram.mode == "webhook":

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +19,7 @@ from bot.initiative.calendar import local_date, retention
 from bot.office.letters.voice import Voice
 from bot.office.officers.absences import AbsenceRefused, clear_absence, current, set_absence
 from bot.office.officers.routing import Routing
+from bot.office.reports.csv import to_csv
 from bot.office.reports.export import COLUMNS, export_plans
 from bot.office.reports.figures import Figures, as_csv, as_json, figures, headings, lines
 from knowledge.loader import assemble, read_whole
@@ -115,18 +114,11 @@ async def _export(settings: Settings) -> list[dict[str, Any]]:
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:
-    file = StringIO()
-    writer = csv.DictWriter(file, COLUMNS, delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
-    return file.getvalue()
+    return to_csv(COLUMNS, ([_written(row[column]) for column in COLUMNS] for row in rows))
 
 
-def _harmless(value: Any) -> Any:
-    """A spreadsheet runs a cell that begins like a formula; a quote before it makes it text."""
-    if isinstance(value, datetime):
-        return _moment(value)
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+def _written(value: Any) -> Any:
+    return _moment(value) if isinstance(value, datetime) else value
 
 
 @commands.command(rich_help_panel=LOOK_AFTER)

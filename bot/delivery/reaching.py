@@ -18,17 +18,17 @@ from typing import Protocol
 
 import structlog
 
+from bot.initiative.kinds import ChangeKind, ChannelName, Role
 from bot.initiative.record import Change, PlanRecord
 from bot.office.handling.changes import Actor, Handling, change_of, change_plan, plan_record, say, send
-from bot.office.handling.notices import Notice, Notices
 from bot.office.handling.office import Office, lock_plan
-from bot.office.handling.reach import UNREACHED, deliveries, reached
+from bot.office.handling.reaches import deliveries, reached
+from bot.office.notices import Notice, Notices
 from storage.models import Conversation, OutboxMessage, Plan, PlanChange
 from storage.tables.outbox_table import Delivery
 from storage.unit_of_work import UnitOfWork
 
-EMAIL = "email"
-SYSTEM = Actor("system")
+SYSTEM = Actor(Role.SYSTEM)
 OFFICERS_ONLY = frozenset({"officer"})
 """Channels of the conversation table that are no resident's."""
 
@@ -84,7 +84,7 @@ class Reaching:
             return
         record = plan_record(plan, home.channel if home is not None else "")
         other = await self._send_otherwise(handling, plan, record, home, change, {one.channel for one in reaches})
-        await change_plan(handling, plan, SYSTEM, UNREACHED, before=failed, after=other)
+        await change_plan(handling, plan, SYSTEM, ChangeKind.UNREACHED, before=failed, after=other, about=change.id)
         told = self._letters.unreached(record, change, failed, other)
         await send(handling, told, plan.reference, plan.id)
         log.warning("resident_not_reached", plan=plan.id, channel=failed, other=other)
@@ -99,10 +99,10 @@ class Reaching:
         tried: set[str],
     ) -> str:
         """The channel by which it goes now; "" where none is left."""
-        mail = self._letters.mail_instead(record, change) if EMAIL not in tried else None
+        mail = self._letters.mail_instead(record, change) if ChannelName.EMAIL not in tried else None
         if mail is not None:
             await send(handling, [mail], plan.reference, plan.id, change.id)
-            return EMAIL
+            return ChannelName.EMAIL
         chat = await self._other_chat(handling.work, home, tried)
         reply = self._letters.resident_update(record, change).reply
         if chat is None or reply is None:

@@ -16,14 +16,14 @@ from typing import Literal, Protocol
 import structlog
 
 from bot.initiative.draft import MAX_ADDITION
+from bot.initiative.kinds import AddedBy, ChangeKind, Status
 from bot.initiative.record import Change, PlanRecord
-from bot.initiative.standing import ADDED
 from bot.office.handling.changes import RESIDENT, Handling, plan_record, send
-from bot.office.handling.effects import BY_MAIL, WITHDRAWN, add_to_plan
-from bot.office.handling.notices import Notice
+from bot.office.handling.effects import add_to_plan
 from bot.office.handling.office import Office, lock_plan
 from bot.office.letters.to_residents import Kept
 from bot.office.letters.voice import Voice
+from bot.office.notices import Notice
 from bot.ports.backend import PhotoRefused
 from bot.ports.mail import BadAddress, mailbox
 from bot.ports.mail_answer import MailAnswer
@@ -100,8 +100,9 @@ class Answers:
             )  # fmt: skip
             await handling.work.photos.add(row)
         note = "\n\n".join(part for part in (_cut(text), self._about(kept)) if part)
-        change = await add_to_plan(handling, plan, RESIDENT, note, home.channel if home is not None else "", BY_MAIL)
-        record = plan_record(plan, home.channel if home is not None else "")
+        channel = home.channel if home is not None else ""
+        change = await add_to_plan(handling, plan, RESIDENT, note, channel, AddedBy.EMAIL)
+        record = plan_record(plan, channel)
         await send(handling, self._letters.receipt(record, change, kept), plan.reference, plan.id)
         log.info("mail_answer_taken", plan=plan.id, photos=len(photos), left_out=kept.left_out)
         return "taken"
@@ -120,7 +121,7 @@ def _verdict(plan: Plan | None, answer: MailAnswer) -> Outcome:
     address = _folded(plan_record(plan, "").draft.email)
     if not address or address != _folded(answer.sender):
         return "stranger"
-    if plan.status == WITHDRAWN:
+    if plan.status == Status.INGETROKKEN:
         return "withdrawn"
     return "taken" if answer.text or answer.photos else "empty"
 
@@ -150,7 +151,9 @@ async def _photos(answer: MailAnswer) -> tuple[list[CleanPhoto], int]:
 async def _of_today(handling: Handling, plan: Plan) -> int:
     history = (await handling.work.plans.changes([plan.id]))[plan.id]
     since = handling.now - DAY
-    return sum(change.kind == ADDED and change.before == BY_MAIL and change.at > since for change in history)
+    return sum(
+        change.kind == ChangeKind.ADDED and change.before == AddedBy.EMAIL and change.at > since for change in history
+    )
 
 
 def _cut(text: str) -> str:

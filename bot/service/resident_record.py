@@ -10,15 +10,16 @@ from typing import Any
 from bot.conversation.turn.plan_view import PARTS, PartialRecord, PlanStage, PlanView, Record, Remark, ThermometerView
 from bot.conversation.turn.state import State
 from bot.initiative import calendar
+from bot.initiative.authority import is_wijkbudget
 from bot.initiative.draft import PlanDraft
-from bot.initiative.standing import ADDED, REOPENED, UNDONE, open_question
+from bot.initiative.kinds import ChangeKind, Status
+from bot.initiative.standing import UNDONE, open_question
 from bot.office.handling.changes import RESIDENT, Handling, plan_record
 from knowledge.models.content import Gemeente
 from storage.models import Conversation, Plan, PlanChange
 
-JUDGED = frozenset({"afgerond", "afgewezen"})
+JUDGED = frozenset({Status.AFGEROND, Status.AFGEWEZEN})
 """Closings that a resident is asked to agree with."""
-DONE = "afgerond"
 
 
 async def load_record(
@@ -82,7 +83,7 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
     language = language or knowledge.gemeente.original
     since_status, question = _since_last_status(history), open_question(history)
     gemeente, now = knowledge.gemeente, handling.now
-    judged = any(change.kind == "judged" for change in since_status)
+    judged = any(change.kind == ChangeKind.JUDGED for change in since_status)
     may_judge = plan.status in JUDGED and not judged and _may_disagree(gemeente, plan, now)
     return PlanView(
         reference=plan.reference,
@@ -98,8 +99,9 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
         ),
         open_question=question.reason if question is not None else "",
         may_judge=may_judge,
-        reopened_until=handling.rules.next_date(gemeente, REOPENED, now) if may_judge else None,
-        may_evaluate=plan.status == DONE and all(change.kind != "evaluated" for change in since_status),
+        reopened_until=handling.rules.next_date(gemeente, Status.HEROPEND, now) if may_judge else None,
+        may_evaluate=plan.status == Status.AFGEROND
+        and all(change.kind != ChangeKind.EVALUATED for change in since_status),
         draft=PlanDraft.model_validate_json(plan.draft),
         told_later=tuple(remarks(history)),
     )
@@ -109,7 +111,7 @@ def remarks(history: Sequence[PlanChange]) -> Iterator[Remark]:
     """The resident's own words and mark, also as an officer heard them; what officers wrote for each other is not."""
     for change in history:
         text = " ".join(part for part in (change.reason, change.note) if part)
-        theirs = change.actor_kind == RESIDENT.kind or change.kind == ADDED
+        theirs = change.actor_kind == RESIDENT.kind or change.kind == ChangeKind.ADDED
         if theirs and (text or change.score is not None):
             yield Remark(at=change.at, text=text, mark=change.score)
 
@@ -132,7 +134,8 @@ def _may_disagree(gemeente: Gemeente, plan: Plan, now: datetime) -> bool:
 async def _thermometers(handling: Handling) -> dict[str, ThermometerView]:
     """What is promised this year, per wijk with a budget."""
     year = calendar.local_date(handling.now).year
-    deals = await handling.work.plans.deals(*calendar.year(year), UNDONE)
+    made = await handling.work.plans.deals(*calendar.year(year), UNDONE)
+    deals = [deal for deal in made if is_wijkbudget(deal[2], handling.knowledge)]
     return {
         wijk: ThermometerView(
             year=year,

@@ -182,7 +182,7 @@ def _decisions(
         }
         limit = euro_of("besluit", row, "tot", problems)
         source = sources.shown(row["bron"], file_of("besluit"), row.key, Problems()) if row["bron"] else ""
-        decisions.append(DecisionRule(limit, texts["wie"], texts["hoe"], row["deur"], source))
+        decisions.append(DecisionRule(limit, texts["wie"], texts["hoe"], row["deur"], source, row["stap"]))
     decisions.sort(key=lambda decision: (decision.limit is None, decision.limit or 0))
     if decisions and decisions[-1].limit is not None:
         message = "de laatste regel moet een leeg vak “tot” hebben: wie beslist boven het hoogste bedrag"

@@ -76,6 +76,8 @@ class DecisionRule:
     door: str
     """Id of the door in ``criteria.toml`` that belongs to this amount."""
     source: str
+    step: str = ""
+    """Status with which a plan of this amount is laid before who decides; "" where the officer does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,7 @@ from typing import Any
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
-from storage.models import (
-    Conversation,
-    Message,
-    Photo,
-    Plan,
-    SeenEvent,
-    new_id,
-)
+from storage.models import Conversation, Message, Photo, Plan, SeenEvent, new_id
 from storage.tables.repository import Repository, execute, insert_new
 
 

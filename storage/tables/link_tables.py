@@ -5,11 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from storage.models import (
-    Conversation,
-    JoinCode,
-    UsedLink,
-)
+from storage.models import Conversation, JoinCode, UsedLink
 from storage.tables.repository import Repository, insert_new
 
 

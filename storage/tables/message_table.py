@@ -10,9 +10,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import (
-    Message,
-)
+from storage.models import Message
 from storage.tables.repository import Repository, execute
 
 

@@ -9,9 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
-from storage.models import (
-    Photo,
-)
+from storage.models import Photo
 from storage.tables.conversation_table import _conversations_of
 from storage.tables.repository import Repository, execute
 

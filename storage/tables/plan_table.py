@@ -8,11 +8,7 @@ from datetime import datetime
 from sqlalchemy import case
 from sqlmodel import col, select
 
-from storage.models import (
-    Conversation,
-    Plan,
-    PlanChange,
-)
+from storage.models import Conversation, Plan, PlanChange
 from storage.tables.conversation_table import _conversations_of
 from storage.tables.repository import Repository
 

@@ -8,9 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from storage.models import (
-    Unanswered,
-)
+from storage.models import Unanswered
 from storage.tables.repository import Repository, execute
 
 

@@ -15,7 +15,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Error, Page, ViewportSize, expect
 
 from bot.channels.web.channel import make_app
-from bot.desk.steps.forms import FIELDS
+from bot.office.handling.actions import FIELDS
 from knowledge.base import Knowledge
 from storage.database import Database
 from tests.browser.conftest import DESKTOP, PHONE

@@ -35,8 +35,8 @@ from sqlmodel import col, func, select
 
 from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread
 from bot.conversation.turn.replies import Choice, Reply
+from bot.initiative.kinds import Status
 from bot.office.handling.changes import Actor
-from bot.office.handling.decisions import DEAL
 from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import Links
@@ -209,7 +209,7 @@ class Stage:
         status, _, reason = text.partition("|")
         reference = await self.scalar(select(Plan.reference).order_by(col(Plan.created_at).desc()).limit(1))
         actor = Actor("coordinator", CORA.email or "")
-        amount = 500 if status.strip() == DEAL else None
+        amount = 500 if status.strip() == Status.BUURTDEAL else None
         await self.service.change_status(reference, status.strip(), actor, reason=reason.strip(), deal_amount=amount)
         self.hear(await self.news())
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.delivery.relay import Patience, Relay
-from bot.office.handling.reach import Reach, deliveries, reached
+from bot.office.handling.reaches import Reach, deliveries, reached
 from bot.ports.backend import Outgoing, RetryLater, Undeliverable
 from storage.database import Database
 from storage.models import OutboxMessage

@@ -19,7 +19,7 @@ from bot.channels.email.bounces import listen
 from bot.channels.email.channel import SmtpSender, SmtpServer
 from bot.delivery.relay import Relay
 from bot.delivery.returned import Bounces
-from bot.office.handling.reach import deliveries, reached
+from bot.office.handling.reaches import deliveries, reached
 from bot.ports.signed_addresses import LONGEST_LOCAL, ReturnAddresses, Sending
 from storage.database import Database
 from storage.models import OutboxMessage

@@ -13,7 +13,7 @@ from contextlib import suppress
 import structlog
 from aiohttp import web
 
-from bot.channels.web.security import SERVER
+from bot.channels.http.headers import SERVER
 from bot.log import Seldom
 
 HEADERS_SECONDS = 15.0
@@ -36,7 +36,7 @@ class Connection(web.RequestHandler):
     aiohttp's own limit is that on idleness, and a client that sends a letter now and then is not idle.
     """
 
-    def __init__(self, manager: web.Server, loop: asyncio.AbstractEventLoop, door: Door) -> None:
+    def __init__(self, manager: web.Server, loop: asyncio.AbstractEventLoop, door: Gate) -> None:
         super().__init__(manager, loop=loop, keepalive_timeout=IDLE_SECONDS, access_log=None)  # type: ignore[arg-type]
         self._door = door
         self._deadline: asyncio.TimerHandle | None = None
@@ -83,7 +83,7 @@ class Connection(web.RequestHandler):
 class Refusal(asyncio.Protocol):
     """A connection too many: told so, and closed."""
 
-    def __init__(self, answer: bytes, door: Door) -> None:
+    def __init__(self, answer: bytes, door: Gate) -> None:
         self._answer, self._door = answer, door
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -101,7 +101,7 @@ class Refusal(asyncio.Protocol):
         self._door.left(self)
 
 
-class Door:
+class Gate:
     """Lets connections in to an application, ``most`` at once."""
 
     def __init__(

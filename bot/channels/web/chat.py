@@ -14,11 +14,11 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from bot.channels.http.limits import RateLimit
+from bot.channels.http.origin import client_address
 from bot.channels.web.error_pages import wants_json
 from bot.channels.web.parse import PostedForm, picture, read_form, refused_picture, spoken, to_events
 from bot.channels.web.render import Say, bubbles, language_of, of_reply
-from bot.channels.web.security import may_change, network_address
-from bot.channels.web.session import Session, read_session, write_session
+from bot.channels.web.session import Session, may_change, read_session, write_session
 from bot.channels.web.settings import MAX_TEXT, WebSettings
 from bot.conversation.turn.events import AnyEvent
 from bot.conversation.turn.replies import Reply
@@ -240,13 +240,13 @@ class WebChat:
         return list(bubbles(lines, self._say(language), language, self._now(), self._settings))
 
     def _limit_views(self, request: web.Request) -> None:
-        wait = self._views.take(network_address(request, self._settings))
+        wait = self._views.take(client_address(request, self._settings.site))
         if wait:
             raise web.HTTPTooManyRequests(headers={"Retry-After": str(round(wait + 0.5))})
 
     def _limit_messages(self, request: web.Request, session: Session) -> None:
         wait = self._per_session.take(session.address) or self._per_address.take(
-            network_address(request, self._settings)
+            client_address(request, self._settings.site)
         )
         if wait:
             raise RequestRefused(429, "web.te_veel", wait)

@@ -14,7 +14,8 @@ from bot.desk.plan.sheet import Sheet
 from bot.office.handling.changes import Handling
 from bot.office.handling.decisions import may_act
 from bot.office.handling.office import Office
-from bot.ports.bureau import NotThere, Person, PhotoFile
+from bot.ports.desk.person import NotThere, Person
+from bot.ports.desk.plan_sheet import PhotoFile
 from storage.models import Plan
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -55,6 +56,13 @@ class PlanReading:
             )
 
         return await self._office.look(read)
+
+    async def is_theirs(self, person: Person, reference: str) -> bool:
+        async def look(handling: Handling) -> bool:
+            plan = await handling.work.plans.find(reference)
+            return plan is not None and sees(handling, plan, person)
+
+        return await self._office.look(look)
 
     async def photo(self, person: Person, photo_id: str) -> PhotoFile:
         async def read(handling: Handling) -> PhotoFile:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.initiative.standing import due_date
-from bot.office.handling.reach import Reach, State, reach_of, reached
+from bot.office.handling.reaches import Reach, State, reach_of, reached
 from storage.models import Conversation, Message, OutboxMessage, Plan, PlanChange
 
 

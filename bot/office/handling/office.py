@@ -15,7 +15,7 @@ from typing import TypeVar
 import structlog
 
 from bot.office.handling.changes import Handling
-from bot.office.handling.notices import Notices
+from bot.office.notices import Notices
 from bot.office.officers.rules import Rules
 from bot.ports.backend import Unavailable
 from knowledge.base import Knowledge

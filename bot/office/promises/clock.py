@@ -25,7 +25,7 @@ from datetime import date, datetime
 import structlog
 
 from bot.initiative import calendar
-from bot.initiative import standing as kinds
+from bot.initiative.kinds import ChangeKind, Role
 from bot.initiative.standing import standing
 from bot.office.handling.changes import Actor, change_plan, send, tell_resident
 from bot.office.handling.office import Office, lock_plan
@@ -36,7 +36,7 @@ from knowledge.models.content import Gemeente
 from storage.models import Plan
 from storage.unit_of_work import UnitOfWork
 
-SYSTEM = Actor("system")
+SYSTEM = Actor(Role.SYSTEM)
 LONGEST_SLEEP = 3600.0
 """Seconds without looking at the clock, which may be set meanwhile."""
 AFTER_A_FAULT = 60.0
@@ -153,7 +153,7 @@ class Promises:
     def _said(self, step: PromiseStep, plan: Plan) -> str:
         """The reason in the resident's language: it stays as it was told."""
         texts, language = self._office.knowledge().texts, plan.language or self._gemeente.original
-        if not step.reason or step.kind == kinds.REMINDED:
+        if not step.reason or step.kind == ChangeKind.REMINDED:
             return step.reason
         weeks = calendar.length(self._gemeente, calendar.DECISION)
         return texts.say(f"termijn_bewoner.reden.{step.reason}", language, weken=weeks)

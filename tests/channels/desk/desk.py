@@ -16,13 +16,14 @@ from aiohttp.test_utils import TestServer
 from PIL import Image
 from sqlmodel import col, select
 
-from bot.channels.desk.pages import DeskSettings, desk_app
+from bot.channels.desk.pages import desk_app
+from bot.channels.http.origin import Site
 from bot.conversation.turn.events import AnyEvent, Said
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import AddToPlan, Effect, SubmitPlan, Turn
 from bot.conversation.turn.state import State
-from bot.desk.pages.bureau_desk import Bureau
-from bot.desk.sign_in import Officers
+from bot.desk.desk_parts import desk_parts
+from bot.desk.pages.sign_in import Officers
 from bot.desk.steps.one_tap_desk import OfficerDesk
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.letters.correspondence import Correspondence
@@ -32,6 +33,7 @@ from bot.office.officers.links import Links
 from bot.office.officers.routing import Routing
 from bot.office.officers.rules import Rules
 from bot.ports.addresses import DESK
+from bot.ports.desk.parts import DeskParts
 from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import DeskView, OutboxMessage, Plan, PlanChange
@@ -121,7 +123,7 @@ class Desk:
     database: Database
     service: Service
     officers: Officers
-    bureau: Bureau
+    bureau: DeskParts
     routing: Routing
     links: Links
     clock: Clock
@@ -207,7 +209,7 @@ async def open_desk(
     database: Database,
     clock: Clock,
     officers: Sequence[Officer] = OFFICERS,
-    settings: DeskSettings | None = None,
+    settings: Site | None = None,
     *,
     takes_mail: bool = False,
 ) -> AsyncIterator[Desk]:
@@ -225,7 +227,7 @@ async def open_desk(
     )
     letters = DeskLetters(shipped, URL)
     signing = Officers(database, routing, letters.sign_in, SECRET, clock=clock)
-    bureau = Bureau(service.office, signing, routing, shipped, letters, takes_mail=takes_mail, clock=clock)
+    bureau = desk_parts(service.office, signing, routing, shipped, letters, takes_mail=takes_mail, clock=clock)
     app = web.Application()
     app.add_subapp(DESK, desk_app(OfficerDesk(service, links, routing, shipped), "", bureau, settings))
     async with TestServer(app) as server:

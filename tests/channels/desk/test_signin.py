@@ -11,8 +11,16 @@ from sqlalchemy import event
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.channels.desk.pages import DeskSettings
-from bot.desk.sign_in import ASKS_BY_STRANGERS, ASKS_PER_ADDRESS, ASKS_PER_CLIENT, IDLE, LASTS, MOST_TRIES, VALID_FOR
+from bot.channels.http.origin import Site
+from bot.desk.pages.sign_in import (
+    ASKS_BY_STRANGERS,
+    ASKS_PER_ADDRESS,
+    ASKS_PER_CLIENT,
+    IDLE,
+    LASTS,
+    MOST_TRIES,
+    VALID_FOR,
+)
 from bot.ports.addresses import DESK
 from storage.database import Database
 from storage.models import DeskSession, OutboxMessage, SignIn
@@ -301,7 +309,7 @@ async def test_nothing_secret_is_stored_as_it_is(desk: Desk) -> None:
 
 
 async def test_the_cookie_is_for_this_site_only_and_out_of_reach_of_scripts(database: Database, clock: Clock) -> None:
-    async with open_desk(database, clock, settings=DeskSettings("https://bot.voorbeeld.test")) as desk:
+    async with open_desk(database, clock, settings=Site("https://bot.voorbeeld.test")) as desk:
         visitor = desk.visitor()
         first = await visitor.get("/inloggen")
         browser = re.search(r"__Host-wijkbot-bureau-inloggen=([\w-]+)", first.headers["Set-Cookie"])

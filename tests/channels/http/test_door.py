@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot import log
-from bot.channels.http.door import SPARE_FILES, Door, room_for
+from bot.channels.http.door import SPARE_FILES, Gate, room_for
 from bot.channels.web.channel import make_app
 from tests.channels.web.scripted import ScriptedBackend
 
@@ -68,7 +68,7 @@ async def open_house(most: int = 100, seconds: float = 10) -> AsyncIterator[Hous
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     assert runner.server is not None
-    door = Door(runner.server, most, lambda: SORRY, headers_seconds=seconds)
+    door = Gate(runner.server, most, lambda: SORRY, headers_seconds=seconds)
     try:
         yield House(await door.open("127.0.0.1", 0), stop)
     finally:

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from bot.desk.plan.possible import FIRST_FOR, ORDER
-from bot.desk.steps.forms import FIELDS, KINDS, STATUS_OF, ActionForm, cleaned, euro_of
+from bot.desk.steps.forms import KINDS, ActionForm, cleaned
 from bot.initiative.lifecycle import STATUSES
-from bot.office.handling.accounts import told
+from bot.office.handling.actions import FIELDS, STATUS_OF, euro_of, told
 from bot.office.letters.voice import Voice
 from bot.ports.typed_text import MAX_LENGTH
 from tests.plans import shipped

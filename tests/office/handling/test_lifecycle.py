@@ -21,9 +21,10 @@ from sqlmodel import col
 
 from bot.initiative import lifecycle
 from bot.initiative.calendar import LOCAL, is_working_day, local_date, next_date, next_working_day, working_days_late
-from bot.initiative.lifecycle import CLOSED, FIRST, STATUSES, TRANSITIONS, Role
+from bot.initiative.kinds import Role, Status
+from bot.initiative.lifecycle import CLOSED, FIRST, STATUSES, TRANSITIONS
 from bot.office.handling.changes import Actor
-from bot.office.handling.decisions import DEAL, Decision, Refused, decide
+from bot.office.handling.decisions import Decision, Refused, decide
 from storage.database import Database
 from storage.models import Plan, PlanChange
 from tests.conftest import Clock
@@ -95,7 +96,9 @@ async def test_each_allowed_change_happens_and_each_forbidden_one_does_not(world
             await work.session.flush()
             lines = len((await work.plans.changes([plan.id]))[plan.id])
             actor = Actor(role, OFFICERS.get(role, "anne@gemeente.test"))
-            decision = Decision(to=after, actor=actor, reason="omdat", deal_amount=500 if after == DEAL else None)
+            decision = Decision(
+                to=after, actor=actor, reason="omdat", deal_amount=500 if after == Status.BUURTDEAL else None
+            )
             if lifecycle.allowed(role, before, after):
                 await decide(handling, reference, decision)
                 assert plan.status == after
@@ -136,11 +139,11 @@ async def test_a_deal_is_not_made_without_an_amount(world: World, amount: int | 
     reference = await world.submit()
     await world.give(reference, "in_gesprek")
     with pytest.raises(Refused) as refused:
-        await world.give(reference, DEAL, deal_amount=amount)
+        await world.give(reference, Status.BUURTDEAL, deal_amount=amount)
     assert refused.value.code == "amount_required"
     plan = await world.plan(reference)
     assert (plan.status, plan.deal_amount) == ("in_gesprek", None)
-    await world.give(reference, DEAL, deal_amount=0)
+    await world.give(reference, Status.BUURTDEAL, deal_amount=0)
     assert (await world.plan(reference)).deal_amount == 0
 
 
@@ -205,7 +208,7 @@ def waits(days: int) -> Deed:
 def gives(role: str, to: str) -> Deed:
     async def do(world: World, reference: str) -> None:
         try:
-            amount = 500 if to == DEAL else None
+            amount = 500 if to == Status.BUURTDEAL else None
             actor = Actor(role, OFFICERS[role])
             await world.service.change_status(reference, to, actor, reason="omdat", deal_amount=amount)
         except Refused:

@@ -12,9 +12,9 @@ from bot.channels.email.message import build_message
 from bot.conversation.turn.replies import MAX_CHOICE_DATA
 from bot.initiative.draft import PlanDraft
 from bot.initiative.lifecycle import STATUSES
-from bot.office.handling.notices import Notice
 from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
+from bot.office.notices import Notice
 from bot.office.officers.links import PLAN_LINK, VALID_FOR, Links
 from bot.office.officers.routing import UNSET_TEAM, Routing
 from bot.ports.addresses import STEP

@@ -25,10 +25,12 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.office.handling.notices import Notice
+from bot.initiative.kinds import Role
+from bot.office.notices import Notice
 from bot.office.officers.routing import Routing
 from bot.ports.backend import Unavailable
-from bot.ports.bureau import Person, SignInRefused
+from bot.ports.desk.entrance import SignInRefused
+from bot.ports.desk.person import Person
 from knowledge.language.normalise import fold
 from storage.database import Database
 from storage.errors import StorageUnavailable
@@ -189,7 +191,7 @@ class Officers:
         return Person(
             email=email,
             name=officer.name if officer is not None else email,
-            role="coordinator" if self._routing.role(email) == "coordinator" else "wijkregisseur",
+            role=Role.COORDINATOR if self._routing.role(email) == Role.COORDINATOR else Role.WIJKREGISSEUR,
             leads=self._routing.leads(email),
             areas=tuple(dict.fromkeys(area for one in own for area in one.areas)),
         )

@@ -1,4 +1,8 @@
-"""The actions of the desk for officers who are signed in: the form of each, and doing what was filled in."""
+"""The form of each action for officers who are signed in, and having done what was filled in.
+
+a page (channels/desk/work) -> here -> forms: what is wrong with it -> deeds: do it in one transaction
+-> decisions: may they, and is it allowed -> changes: row, history, next date, and who is told
+"""
 
 from __future__ import annotations
 
@@ -10,121 +14,92 @@ from bot.desk.plan.glance import Glance
 from bot.desk.plan.possible import Possible
 from bot.desk.plan.reading import PlanReading, not_there, sees
 from bot.desk.plan.sheet import Sheet
-from bot.desk.steps.forms import FIELDS, STATUS_OF, ActionForm, Options, cleaned
+from bot.desk.steps.forms import ActionForm, Options, cleaned
+from bot.initiative.authority import authority_of
 from bot.initiative.draft import PlanDraft
-from bot.office.handling.accounts import told
+from bot.office.handling.actions import FIELDS, STATUS_OF
 from bot.office.handling.changes import Actor, Handling
 from bot.office.handling.decisions import Guard, Refused
-from bot.office.handling.deeds import Deed
+from bot.office.handling.deeds import carry_out_action
 from bot.office.handling.office import Office
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Officer
-from bot.ports.bureau import Form, FormRefused, NotNow, NotThere, Person
+from bot.ports.desk.officer_form import Form, FormRefused
+from bot.ports.desk.person import NotNow, NotThere, Person
 from storage.models import Plan
 
 SILENT = frozenset({"notitie", "antwoord"})
 """Actions of which the resident hears nothing."""
 CHANGING_HANDS = frozenset({"oppakken", "overdragen", "teruggeven"})
-DECIDING = frozenset({"wijkteam", "wijkwethouder", "college", "buurtdeal"})
+DECIDING = frozenset({"wijkteam", "wijkwethouder", "college", "buurtdeal", "deal_wijzigen"})
 """Actions for which it matters who decides at the amount."""
 NONCE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
-class Doing:
+class FormDesk:
+    """The ``FormPort``."""
+
     def __init__(
-        self,
-        office: Office,
-        reading: PlanReading,
-        glance: Glance,
-        possible: Possible,
-        letters: DeskLetters,
-        *,
-        takes_mail: bool,
+        self, office: Office, reading: PlanReading, glance: Glance, letters: DeskLetters, *, takes_mail: bool
     ) -> None:
         self._takes_mail = takes_mail
         self._office, self._reading, self._letters = office, reading, letters
-        self._glance, self._possible, self._routing = glance, possible, glance.routing
+        self._glance, self._possible, self._routing = glance, Possible(glance), glance.routing
+
+    def done(self, action: str) -> str:
+        return self.say(f"bureau.gedaan.{action}") if action in FIELDS else ""
 
     async def form(self, person: Person, reference: str, action: str, template: str = "") -> Form:
         sheet, asked = await self._asked(person, reference, action)
-        typed = asked.filled(template, self._values(person, sheet.plan)) if template else {}
+        if action not in {deed.action for deed in self._possible.deeds(person, sheet)}:
+            raise NotNow
+        typed = asked.filled(template, self._values(person, sheet.plan)) if template else _known(sheet, action)
         return self._form(sheet, asked, typed, {}, template)
 
     async def act(
         self, person: Person, reference: str, action: str, typed: Mapping[str, str], nonce: str, seen: int
     ) -> bool:
-        sheet, asked = await self._asked(person, reference, action, is_posted=True)
-        if not NONCE.fullmatch(nonce):  # of no page of ours, so it may not stand for one
-            nonce = secrets.token_urlsafe(16)
+        sheet, asked = await self._asked(person, reference, action)
         given = cleaned(typed, action)
         problems = asked.problems(given)
         if problems:
             raise FormRefused(self._form(sheet, asked, given, problems))
-        actor = Actor(person.role, person.email)
+        # One of no page of ours may not stand for a page.
+        guard = Guard(nonce if NONCE.fullmatch(nonce) else secrets.token_urlsafe(16), seen)
 
-        async def do(handling: Handling) -> None:
-            deed = Deed(handling, reference, actor, Guard(nonce, seen), self._routing, self._letters)
-            await self._do(deed, action, given, sheet.plan)
+        async def do(handling: Handling) -> bool:
+            actor = Actor(person.role, person.email)
+            plan = await carry_out_action(
+                handling, reference, actor, guard, action, given, self._routing, self._letters
+            )
+            return sees(handling, plan, person)  # who hands over a plan may have no part in it any more
 
         try:
-            await self._office.perform(do)
+            return await self._office.perform(do)
         except Refused as refused:
-            if refused.code in ("unknown_plan", "not_yours"):
-                raise not_there("plan") from refused
-            if refused.code == "done":  # the same form again: it stands as it was said the first time
-                return await self._still_sees(person, sheet.plan)
-            fresh, asked = await self._asked(person, reference, action, is_posted=True)
-            warning = "veranderd" if refused.code == "changed" else "kan_niet"
-            form = self._form(fresh, asked, given, {}, warning=self.say(f"bureau.fout.{warning}"))
-            raise FormRefused(form, 409) from refused
-        return await self._still_sees(person, sheet.plan)
+            return await self._refused(person, reference, action, given, refused)
 
-    async def _still_sees(self, person: Person, plan: Plan) -> bool:
-        """Who hands over a plan may have no part in it any more."""
-
-        async def look(handling: Handling) -> bool:
-            now = await handling.work.plans.get(plan.id)
-            return now is not None and sees(handling, now, person)
-
-        return await self._office.look(look)
-
-    async def _do(self, deed: Deed, action: str, given: Mapping[str, str], plan: Plan) -> None:
-        text, note = given.get("tekst", ""), given.get("notitie", "")
-        match action:
-            case "oppakken":
-                await deed.take()
-            case "vraag":
-                await deed.ask(text, note)
-            case "gesprek":
-                await deed.propose_talk(text, note)
-            case "notitie":
-                await deed.note(note)
-            case "antwoord":
-                await deed.note_answer(text)
-            case "overdragen":
-                to = given["naar"]
-                hand = deed.hand_to_colleague if "@" in to else deed.hand_to_area
-                await hand(to, given["waarom"])
-            case "teruggeven":
-                await deed.return_it(given["waarom"])
-            case _:
-                await deed.give_status(STATUS_OF[action], told(action, given, self._to(plan)))
+    async def _refused(
+        self, person: Person, reference: str, action: str, given: Mapping[str, str], refused: Refused
+    ) -> bool:
+        if refused.code in ("unknown_plan", "not_yours"):
+            raise not_there("plan") from refused
+        if refused.code == "done":  # the same form again: it stands as it was said the first time
+            return await self._reading.is_theirs(person, reference)
+        sheet, asked = await self._asked(person, reference, action)
+        warning = self.say(f"bureau.fout.{'veranderd' if refused.code == 'changed' else 'kan_niet'}")
+        raise FormRefused(self._form(sheet, asked, given, {}, warning=warning), 409) from refused
 
     # -- inside -----------------------------------------------------------------------
 
-    async def _asked(
-        self, person: Person, reference: str, action: str, *, is_posted: bool = False
-    ) -> tuple[Sheet, ActionForm]:
-        """Raises NotThere; NotNow for an action that is not possible now, unless its form was posted."""
+    async def _asked(self, person: Person, reference: str, action: str) -> tuple[Sheet, ActionForm]:
+        """Raises NotThere."""
         sheet = await self._reading.sheet(person, reference)
-        possible = {deed.action for deed in self._possible.deeds(person, sheet)}
         if action not in FIELDS:
             raise NotThere
-        if action not in possible and not is_posted:
-            raise NotNow
         options = self._receivers(person, sheet.plan) if action == "overdragen" else ()
-        return sheet, ActionForm(action, self._glance.voice(), options)
+        return sheet, ActionForm(action, self._glance.voice(), options, with_decision=True)
 
     def _receivers(self, person: Person, plan: Plan) -> Options:
         """Colleagues and areas that a plan can be handed to."""
@@ -202,3 +177,13 @@ class Doing:
     def _to(self, plan: Plan) -> Voice:
         """Sentences that the resident reads."""
         return Voice(self._glance.knowledge(), plan.language or self._glance.voice().language)
+
+
+def _known(sheet: Sheet, action: str) -> dict[str, str]:
+    """What was written down already and need not be typed again."""
+    known: dict[str, str] = {}
+    if "besluit_wie?" in FIELDS[action] and (decided := authority_of(sheet.history)) is not None:
+        known = {"besluit_wie": decided.who, "besluit_op": decided.on.isoformat(), "besluit_grond": decided.ground}
+    if action == "deal_wijzigen" and sheet.plan.deal_amount is not None:
+        known["bedrag"] = str(sheet.plan.deal_amount)
+    return known
