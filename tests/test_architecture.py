@@ -26,6 +26,7 @@ HANDLING = (
     "bot.office.handling",
     "bot.office.letters",
     "bot.office.officers",
+    "bot.office.notices",
     "bot.initiative",
     "bot.ports",
     "storage",
