@@ -12,10 +12,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.app.running import Core, open_core, utc_now
-from bot.cli.setting_up import ConfigOption, console, fail, read_settings, run_async
+from bot.app.running import open_core, utc_now
+from bot.cli.setting_up import ConfigOption, console, errors, fail, read_settings, run_async
 from bot.config import Settings
-from bot.initiative.calendar import local_date, retention
+from bot.initiative.calendar import local_date
 from bot.office.letters.voice import Voice
 from bot.office.officers.absences import AbsenceRefused, clear_absence, current, set_absence
 from bot.office.officers.routing import Routing
@@ -25,7 +25,8 @@ from bot.office.reports.figures import Figures, as_csv, as_json, figures, headin
 from knowledge.loader import assemble, read_whole
 from knowledge.matching.matcher import Matcher
 from storage.database import Database
-from storage.retention import purge
+from storage.installation import ClockInDoubt
+from storage.retention import MOST
 from storage.unit_of_work import UnitOfWork
 
 commands = typer.Typer()
@@ -213,22 +214,27 @@ ABSENCE_REFUSED = {
 
 
 @commands.command("purge", rich_help_panel=LOOK_AFTER)
-def purge_now(config: ConfigOption = None) -> None:
+def purge_now(
+    config: ConfigOption = None,
+    trust_clock: Annotated[
+        bool, typer.Option("--trust-clock", help="Also where the clock is far beyond the last thing stored.")
+    ] = False,
+) -> None:
     """Erase what is past its term now; a running bot does so by itself."""
-    counts = run_async(_purge(read_settings(config, quiet=True)))
+    try:
+        counts = run_async(_purge(read_settings(config, quiet=True), trust_clock))
+    except ClockInDoubt as doubt:
+        errors.print(f"[red]Nothing is erased:[/red] {doubt}.")
+        errors.print("Set the clock right. Is it right? Then run: wijkbot purge --trust-clock")
+        raise typer.Exit(1) from None
     console.print(", ".join(f"{count} {what}" for what, count in counts.items() if count) or "Nothing to erase.")
+    if more := MOST.reached(counts):
+        console.print(f"There may be more ({', '.join(more)}): run this again.")
 
 
-async def _purge(settings: Settings) -> dict[str, int]:
+async def _purge(settings: Settings, trust_clock: bool) -> dict[str, int]:
     async with open_core(settings) as core:
-        return await _purged(core)
-
-
-async def _purged(core: Core) -> dict[str, int]:
-    async with core.database.unit_of_work() as work:
-        counts = await purge(work, utc_now(), retention(core.knowledge().gemeente))
-        await work.commit()
-    return counts
+        return await core.purging().round(trust_clock=trust_clock)
 
 
 def open_database(settings: Settings) -> _OpenDatabase:

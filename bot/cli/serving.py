@@ -25,20 +25,23 @@ RUN = "Run it"
 
 
 @commands.command(rich_help_panel=RUN)
-def run(config: ConfigOption = None) -> None:
+def run(
+    config: ConfigOption = None,
+    new_secret: Annotated[bool, typer.Option("--new-secret", help="security.secret was changed on purpose.")] = False,
+) -> None:
     """Run the bot: web chat, Telegram where configured, and delivery to the officers.
 
     Ctrl-C or SIGTERM stops it after what is in flight is finished.
     """
-    run_async(_serve(read_settings(config)))
+    run_async(_serve(read_settings(config), new_secret))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, new_secret: bool) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
     console.print("Wijkbot is starting.")
     leaving = asyncio.create_task(_leave_early(stop))
-    async with open_core(settings, _report) as core:
+    async with open_core(settings, _report, serves=True, new_secret=new_secret) as core:
         leaving.cancel()
         learning = asyncio.create_task(_tell_when_learnt(core.live))
         await App(core).run(stop, _banner)
@@ -122,7 +125,7 @@ def chat(
 
 
 async def _chat(settings: Settings, name: str) -> None:
-    async with open_core(settings) as core:
+    async with open_core(settings, serves=True) as core:
         relay = core.relay()
         relaying = core.watch.start("relay", relay.run)
         learning = asyncio.create_task(core.live.ready())

@@ -16,7 +16,6 @@ import holidays
 
 from bot.initiative import lifecycle
 from knowledge.models.content import Gemeente
-from storage.retention import Terms
 
 LOCAL = ZoneInfo("Europe/Amsterdam")
 DISAGREE = "oneens_dagen"
@@ -119,13 +118,3 @@ def next_round(gemeente: Gemeente, now: datetime) -> datetime:
 def round_of(day: date) -> datetime:
     """The moment of a day's round: seven o'clock on the wall, in summer and in winter."""
     return datetime.combine(day, ROUND_AT, LOCAL).astimezone(UTC)
-
-
-# -- keeping ------------------------------------------------------------------------
-
-
-def retention(gemeente: Gemeente) -> Terms:
-    """What ``/privacy`` promises, in the words of storage."""
-    quiet = timedelta(days=gemeente.terms["bewaar_gesprek_dagen"])
-    closed = timedelta(days=gemeente.terms["bewaar_plan_dagen"])
-    return Terms(drafts=quiet, conversations=quiet, messages=quiet, plans=closed)

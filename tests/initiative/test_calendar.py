@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.initiative.calendar import disagree_until, is_working_day, next_date, retention
+from bot.app.purging import retention
+from bot.initiative.calendar import disagree_until, is_working_day, next_date
 from bot.initiative.lifecycle import CLOSED, STATUSES
 from tests.service_doubles import small_knowledge
 
