@@ -132,16 +132,15 @@ def _may_disagree(gemeente: Gemeente, plan: Plan, now: datetime) -> bool:
 
 
 async def _thermometers(handling: Handling) -> dict[str, ThermometerView]:
-    """What is promised this year, per wijk with a budget."""
+    """What is promised this year to plans of the bot, per wijk."""
     year = calendar.local_date(handling.now).year
     made = await handling.work.plans.deals(*calendar.year(year), UNDONE)
     deals = [deal for deal in made if is_wijkbudget(deal[2], handling.knowledge)]
     return {
-        wijk: ThermometerView(
+        wijk.name: ThermometerView(
             year=year,
-            budget=budget,
-            promised=sum(amount for where, _, amount in deals if where == wijk),
-            plans=tuple((title, amount) for where, title, amount in deals if where == wijk and title),
+            promised=sum(amount for where, _, amount in deals if where == wijk.name),
+            plans=tuple((title, amount) for where, title, amount in deals if where == wijk.name and title),
         )
-        for wijk, budget in handling.knowledge.facts.budgets.items()
+        for wijk in handling.knowledge.places.wijken
     }

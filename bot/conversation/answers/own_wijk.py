@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.conversation.answers.topics import WANTED, answer_topic, menu
 from bot.conversation.turn.choices import topic_choice
 from bot.conversation.turn.events import Located
-from bot.conversation.turn.phrasing import Phrasing, holder_phrase
+from bot.conversation.turn.phrasing import Phrasing, holder_phrase, place_name
 from bot.conversation.turn.replies import Choice, Reply, Turn, Wanted
 from bot.conversation.turn.scene import Scene
 from bot.initiative.calendar import local_date
@@ -155,9 +155,10 @@ def found_reply(scene: Scene, place: Place, *, brief: bool) -> Reply:
     likely = place.kind == "likely"
     found = "waarschijnlijk" if likely else "gevonden"
     spot = "_plek" if isinstance(scene.event, Located) else ""
-    first = scene.say(f"wijk.{found}{spot}", wijk=where)
+    first = scene.say(f"wijk.{found}{spot}", wijk=place_name(scene, where))
     if likely and place.alternatives:
-        others = enumerate_names(place.alternatives, scene.say("bedrag.of"))
+        names = (place_name(scene, name) for name in place.alternatives)
+        others = enumerate_names(names, scene.say("bedrag.of"))
         first = f"{first} {scene.say(f'wijk.kan_ook{spot}', wijken=others)}"
     paragraphs = [first]
     if not brief:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation.intake.steps import shorten
-from bot.conversation.turn.phrasing import holder_phrase, period
+from bot.conversation.turn.phrasing import holder_phrase, period, place_name
 from bot.conversation.turn.replies import Reply
 from bot.conversation.turn.scene import Scene
 from bot.initiative.draft import PlanDraft
@@ -72,4 +72,4 @@ def receipt(scene: Scene, draft: PlanDraft, reference: str) -> tuple[Reply, ...]
 
 def _team(scene: Scene, draft: PlanDraft) -> str:
     """Who has a plan of an area that nobody is set for."""
-    return scene.say("plan.bij_team", gebied=draft.area or draft.wijk)
+    return scene.say("plan.bij_team", gebied=place_name(scene, draft.area or draft.wijk))
