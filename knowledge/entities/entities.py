@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.entities.amounts import Amount, find_amount
+from knowledge.entities.amounts import Amount, find_amount, meant_amount, rival_amounts
 from knowledge.entities.contact_details import find_email, telephone_spans
 from knowledge.entities.masking import mask
 from knowledge.language.normalise import even
 from knowledge.places.places import Places
 from knowledge.places.postcodes import find_postcode, locate_postcode
 
-__all__ = ["Amount", "Entities", "find_amount", "find_email", "find_entities", "find_postcode", "find_telephone"]
+__all__ = [
+    "Amount",
+    "Entities",
+    "find_amount",
+    "find_email",
+    "find_entities",
+    "find_postcode",
+    "find_telephone",
+    "meant_amount",
+    "rival_amounts",
+]
 
 MOST_POSTCODES = 5
 """In one message; the rest of a longer list is not looked at."""
