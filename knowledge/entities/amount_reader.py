@@ -32,7 +32,7 @@ from knowledge.entities.money_words import (
     TO,
     VAGUE,
 )
-from knowledge.entities.number_words import HALVES, MULTIPLIERS, atoms_of, combine
+from knowledge.language.number_words import HALVES, MULTIPLIERS, atoms_of, combine
 
 LARGEST = 1_000_000_000
 """Euro; a longer number is no amount that a resident asks for."""

@@ -153,7 +153,8 @@ def _greeted(scene: Scene) -> Turn:
 def _about(scene: Scene, topic_id: str, place: Place | None) -> Turn:
     """The answer for the place that the question names, for the one just talked about, or for the resident's own."""
     topic = scene.knowledge.topics[topic_id]
-    if place is not None and (place.postcode or (place.kind == "sure" and own_wijk.tells_own(scene))):
+    own = place is not None and (place.kind == "sure" or place.town) and own_wijk.tells_own(scene)
+    if place is not None and (place.postcode or own):
         return _for_own_place(scene, topic_id, place)
     if topic.answer_wijk is None:
         return topics.answer_topic(scene, topic_id, question=scene.text)

@@ -58,7 +58,13 @@ def answer_topic(scene: Scene, topic_id: str, *, place: Place | None = None, que
     )
     if not asking:
         return scene.turn(reply)
-    return scene.turn(reply, scene.reply("wijk.vraag", wants=frozenset({"location"})))
+    return scene.turn(reply, scene.reply("wijk.vraag", *area_choices(scene), wants=frozenset({"location"})))
+
+
+def area_choices(scene: Scene, names: tuple[str, ...] = ()) -> tuple[Choice, ...]:
+    """A button per area, or for the named ones only."""
+    areas = names or tuple(area.name for area in scene.knowledge.places.areas)
+    return tuple(Choice(area, f"g:{area}") for area in areas)
 
 
 def _choices_under(scene: Scene, topic: Topic, wijk: str) -> tuple[Choice, ...]:
