@@ -20,7 +20,7 @@ from bot.conversation.intake.plan_form import PlanWalk
 from bot.conversation.plans import status
 from bot.conversation.plans.criteria import CriteriaWalk
 from bot.conversation.plans.walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk, judged_in_words
-from bot.conversation.turn.events import AnyEvent, Pressed
+from bot.conversation.turn.events import AnyEvent, Pressed, Said, Unread
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import Turn
 from bot.conversation.turn.scene import Scene, WalkKind
@@ -37,6 +37,8 @@ WALKS: Mapping[str, WalkKind] = {walk.kind: walk for walk in (*LARGE, *SMALL)}
 
 def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record | None = None) -> Turn:
     """The state after the event, what the bot says, and the effects for the service to carry out."""
+    if isinstance(event, Unread) and event.caption.strip():
+        return _captioned(state, event, knowledge, record)
     state = _without_what_is_gone(state, knowledge)
     scene = _notice_language(Scene(state, event, knowledge, record if record is not None else Record()))
     scene = _yes_or_no(scene)
@@ -50,6 +52,14 @@ def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record 
     turn = _go_on(scene, turn)
     state = turn.state.model_copy(update={"greeted": True})
     return Turn(state, (*introduction, *warnings, *turn.replies), turn.effects)
+
+
+def _captioned(state: State, event: Unread, knowledge: Knowledge, record: Record | None) -> Turn:
+    """Words under a video, a document or a voice message are a message; of the rest it is said that it is not seen."""
+    said = Said(id=event.id, at=event.at, nonce=event.nonce, text=event.caption)
+    turn = respond(state, said, knowledge, record)
+    unseen = Scene(turn.state, event, knowledge, Record()).reply("onleesbaar.met_tekst")
+    return Turn(turn.state, (unseen, *turn.replies), turn.effects)
 
 
 def _without_what_is_gone(state: State, knowledge: Knowledge) -> State:
