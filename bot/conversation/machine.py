@@ -46,12 +46,26 @@ def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record 
     urgent = safety.danger(scene)
     if urgent is not None:
         return Turn(urgent.state, (*urgent.replies, *warnings))
+    staying = _staying_with_it(scene)
+    if staying is not None:
+        return Turn(staying.state, (*warnings, *staying.replies), staying.effects)
+    scene = safety.calmed(scene)
     introduction = commands.introduction(scene)
     turn = _only_warned(scene) if warnings and not scene.text else None
     turn = turn or next(turn for part in ORDER if (turn := part(scene)) is not None)
     turn = _go_on(scene, turn)
     state = turn.state.model_copy(update={"greeted": True})
     return Turn(state, (*introduction, *warnings, *turn.replies), turn.effects)
+
+
+def _staying_with_it(scene: Scene) -> Turn | None:
+    """After an alarm: the way on where it is chosen in words, commands, and else a reply that stays with it."""
+    if not scene.state.alarm:
+        return None
+    calm = safety.calmed(scene)
+    if scene.typed and scene.means("hervat"):
+        return commands.resume(calm, WALKS)
+    return None if command(calm) is not None else safety.after_alarm(scene)
 
 
 def _captioned(state: State, event: Unread, knowledge: Knowledge, record: Record | None) -> Turn:
