@@ -56,6 +56,10 @@ class WebSection(ConfigSection):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
 
 
+class LocatieserverSection(ConfigSection):
+    url: HttpUrl | None = None
+
+
 class TelegramSection(ConfigSection):
     token: SecretStr = SecretStr("")
     mode: Literal["polling", "webhook"] = "polling"
@@ -130,6 +134,7 @@ class Settings(BaseSettings):
     database: DatabaseSection = DatabaseSection()
     web: WebSection = WebSection()
     telegram: TelegramSection = TelegramSection()
+    locatieserver: LocatieserverSection = LocatieserverSection()
     mail: MailSection = MailSection()
     team: TeamSection = TeamSection()
     officers: tuple[OfficerSection, ...] = ()

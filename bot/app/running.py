@@ -28,6 +28,7 @@ from bot.channels.desk.pages import PREFIX as DESK_PREFIX
 from bot.channels.desk.pages import DeskSettings, desk_app
 from bot.channels.email.bounces import Replies, listen
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
+from bot.channels.locatieserver import Locatieserver
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.render import is_public
 from bot.channels.telegram.sender import TelegramSender
@@ -54,6 +55,7 @@ from bot.office.officers.rules import Rules, rules_for
 from bot.office.promises.clock import Promises
 from bot.office.promises.round_letter import Reminders
 from bot.ports.backend import Sender
+from bot.ports.locator import Locator, NoLocator
 from bot.ports.mail import Picture
 from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses
 from bot.service.elsewhere import Elsewhere
@@ -172,6 +174,7 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
             prepare=absences.load,
             links_to=elsewhere.links,
             learnt=live.ready,
+            locator=locator_of(settings, live.current.gemeente.name),
         )
         core = Core(
             settings, database, live, routing, links, service, correspondence, rules, absences, elsewhere, in_chat, {}
@@ -182,6 +185,11 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         yield core
     finally:
         await database.close()
+
+
+def locator_of(settings: Settings, municipality: str) -> Locator:
+    url = settings.locatieserver.url
+    return Locatieserver(str(url), municipality) if url is not None else NoLocator()
 
 
 def link_secret(settings: Settings) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
@@ -36,6 +37,7 @@ from bot.office.officers.links import PLAN_LINK, LinkClaim, LinkRefused, Links
 from bot.office.officers.rules import Rules
 from bot.ports.backend import Handled, Line, PhotoRefused, Unavailable
 from bot.ports.lines import pack_event, unpack_line
+from bot.ports.locator import ADDRESS_WORDS, Locator, NoLocator
 from bot.service.photos import clean
 from bot.service.resident_record import load_record
 from knowledge.base import Knowledge
@@ -97,11 +99,13 @@ class Service:
         links_to: Callable[[str], Sequence[str]] = nowhere,
         learnt: Callable[[], Awaitable[object]] = at_once,
         clock: Callable[[], datetime] = utc_now,
+        locator: Locator | None = None,
     ) -> None:
         """``pushed``: channels that are sent to; the others fetch their lines with ``transcript``.
         ``greeting``: channels that show the greeting by themselves before anything is said.
 
         ``links_to``: where a resident can go on with a join code (``Elsewhere.links``).
+        ``locator`` looks up the postcode of a street that the knowledge does not have.
         ``learnt`` waits until questions can be matched, right after a start (``LiveKnowledge.ready``).
         ``prepare`` comes first in each transaction that writes, and in ``look``: who is away is read there.
         """
@@ -110,6 +114,7 @@ class Service:
         self._respond = respond
         self._mask = mask
         self._pushed, self._greeting, self._prepare, self._clock = pushed, greeting, prepare, clock
+        self._locator = locator or NoLocator()
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     # -- residents ------------------------------------------------------------------
@@ -118,6 +123,7 @@ class Service:
         """One event, one effect, however often it is delivered. Raises Unavailable; then nothing happened."""
         # The lock in the database would do; this one keeps a busy resident from taking all connections.
         async with self._turn(channel, address):
+            event = await self._with_postcode(event)
             try:
                 return await self._handle(channel, address, event)
             except StillLearning:  # the transaction is undone: buttons go on, and a question waits its turn
@@ -139,6 +145,13 @@ class Service:
             await work.conversations.save(conversation, turn.state.to_json(), language, handling.now)
             await work.commit()
         return Handled(turn.replies, conversation.id)
+
+    async def _with_postcode(self, event: AnyEvent) -> AnyEvent:
+        """Before the transaction, so that nothing waits for somebody else's server while rows are locked."""
+        if not isinstance(event, Said) or len(event.text.split()) > ADDRESS_WORDS:
+            return event
+        unknown = self._knowledge().places.unknown_address(event.text)
+        return replace(event, postcode=await self._locator.postcode(unknown)) if unknown else event
 
     async def keep_photo(self, channel: str, address: str, data: bytes) -> str:
         """Store a photo without its hidden data and give its id, for ``Pictured``.

@@ -171,6 +171,15 @@ class Places:
             return None  # "ik woon niet in Noord": not there, and where is not said
         return self._one_of([one.place for one in mentions.found]) if mentions.found else self._elsewhere(words, asked)
 
+    def unknown_address(self, text: str) -> str:
+        """A street with its number that no table knows and that has no postcode beside it; "" where there is none."""
+        written = written_out(text)
+        words = tokens_of(written)
+        span = address_span(words, range(len(words)))
+        if span is None or span[1] >= len(words) or not words[span[1]][:1].isdigit() or self.find(text) is not None:
+            return ""
+        return " ".join(words[span[0] : span[1] + 1])
+
     def is_only_place(self, text: str) -> bool:
         """Whether the text is nothing but a place: "1221 AB", "in Zuid", "wij wonen nu in de Meent"."""
         written = written_out(text)

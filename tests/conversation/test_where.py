@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation.machine import respond
+from bot.conversation.turn.events import Said
 from bot.conversation.turn.state import State, Walk
 from bot.initiative.draft import PlanDraft
 from tests.conversation.small import Chat, shipped
@@ -104,3 +106,24 @@ def test_the_plan_form_asks_which_place_is_meant() -> None:
     talk.say("niet in Noord maar in Zuid")
     assert talk.state.draft is not None
     assert talk.state.draft.area == "Zuid"
+
+
+def test_a_postcode_that_was_looked_up_tells_where_the_address_is() -> None:
+    talk = chat()
+    event = Said(id="1", at=talk.at, nonce="0" * 32, text="Emmastraat 12", postcode="1216 AB")
+    assert respond(talk.state, event, talk.knowledge, talk.record).state.area == "Zuidwest"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("ik woon aan de Emmastraat 12", "emmastraat 12"),
+        ("Emmastraat 12", "emmastraat 12"),
+        ("Resedastraat 12", ""),
+        ("Emmastraat 12, 1216 AB", ""),
+        ("de Emmastraat", ""),
+        ("1500 euro", ""),
+    ],
+)
+def test_only_an_unknown_street_with_its_number_is_looked_up(text: str, address: str) -> None:
+    assert shipped().places.unknown_address(text) == address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.answers.phrasing import Phrasing, enumerate_names, holder_phrase, local_date
 from bot.conversation.answers.topics import WANTED, answer_topic, area_choices, menu, topic_choice
-from bot.conversation.turn.events import Located
+from bot.conversation.turn.events import Located, Said
 from bot.conversation.turn.replies import Choice, Reply, Turn, Wanted
 from bot.conversation.turn.scene import Scene
 from knowledge.language.normalise import words
@@ -36,7 +36,13 @@ def place_of(scene: Scene) -> Place | None:
         return scene.knowledge.places.find_location(scene.event.latitude, scene.event.longitude)
     if scene.data.startswith("g:"):
         return place_of_area(scene, scene.data[2:])
-    return scene.knowledge.places.find(scene.text, asked=is_asked(scene))
+    return scene.knowledge.places.find(_told(scene), asked=is_asked(scene))
+
+
+def _told(scene: Scene) -> str:
+    """What was typed, with the postcode that was looked up for the address in it."""
+    looked_up = scene.event.postcode if isinstance(scene.event, Said) else ""
+    return f"{scene.text}, {looked_up}" if looked_up else scene.text
 
 
 def is_asked(scene: Scene) -> bool:
@@ -109,7 +115,7 @@ def _only_tells(scene: Scene) -> bool:
     said = words(scene.text)
     if "?" in scene.text or len(said) > TELLING:
         return False
-    if scene.knowledge.places.is_only_place(scene.text):
+    if scene.knowledge.places.is_only_place(_told(scene)):
         return True
     match = scene.knowledge.matcher.match(scene.text, scene.language)
     if match.kind == "answer":  # "ik woon in Zuid" is a question about one's wijk to the matcher
