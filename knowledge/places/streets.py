@@ -12,6 +12,8 @@ from rapidfuzz.distance import OSA
 
 from knowledge.language.normalise import fold
 from knowledge.places.held import Span
+from knowledge.places.held_words import BESIDE, LIVES
+from knowledge.places.name_words import BEFORE, SMALL
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -44,6 +46,7 @@ _NO_STREET = _listed(
     "snelweg zijweg kruisweg straat zijstraat winkelstraat hoofdstraat laan pad plein hof halverwege speelstraat "
     "woonstraat autoweg dwarsstraat klimpad spoordijk rijweg omweg uitweg doorweg tuinpad"
 )
+_PARTICLES = _listed("van der den de ter ten het la")
 _ARTICLES = frozenset({"de", "het", "t", "the", "an"})
 _AT = frozenset({"aan", "op", "in", "adres", "straat", "at", "on", "bij"})
 
@@ -126,11 +129,18 @@ def address_span(words: Sequence[str], free: Collection[int]) -> Span | None:
     for place, word in enumerate(words):
         if place in free and _STREET.search(_written_out(word)) and len(word) > 6 and word not in _NO_STREET:
             start = place
-            while start - 1 in free and place - start < NAME_WORDS and not words[start - 1][:1].isdigit():
+            while start - 1 in free and place - start < NAME_WORDS and _may_be_name(words[start - 1]):
                 start -= 1
+            while start < place and words[start] in _ARTICLES:
+                start += 1
             numbered = place + 1 in free and words[place + 1][:1].isdigit()
             return (start if numbered else place, place + 1)
     return None
+
+
+def _may_be_name(word: str) -> bool:
+    """Whether a word before the last one can be part of a street's name."""
+    return word in _PARTICLES or not (word[:1].isdigit() or word in SMALL | BEFORE | BESIDE | LIVES)
 
 
 def joined_streets(streets: Iterable[tuple[str, tuple[str, ...], bool]]) -> tuple[Street, ...]:
