@@ -20,7 +20,7 @@ from bot.conversation.intake.plan_form import PlanWalk
 from bot.conversation.plans import status
 from bot.conversation.plans.criteria import CriteriaWalk
 from bot.conversation.plans.walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk, judged_in_words
-from bot.conversation.turn.events import AnyEvent, Pressed
+from bot.conversation.turn.events import AnyEvent, Pressed, Said, Unread
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import Turn
 from bot.conversation.turn.scene import Scene, WalkKind
@@ -37,6 +37,8 @@ WALKS: Mapping[str, WalkKind] = {walk.kind: walk for walk in (*LARGE, *SMALL)}
 
 def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record | None = None) -> Turn:
     """The state after the event, what the bot says, and the effects for the service to carry out."""
+    if isinstance(event, Unread) and event.caption.strip():
+        return _captioned(state, event, knowledge, record)
     state = _without_what_is_gone(state, knowledge)
     scene = safety.short(Scene(state, event, knowledge, record if record is not None else Record()))
     scene = _notice_language(scene)
@@ -45,12 +47,34 @@ def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record 
     urgent = safety.danger(scene)
     if urgent is not None:
         return Turn(urgent.state, (*urgent.replies, *warnings))
+    staying = _staying_with_it(scene)
+    if staying is not None:
+        return Turn(staying.state, (*warnings, *staying.replies), staying.effects)
+    scene = safety.calmed(scene)
     introduction = commands.introduction(scene)
     turn = _only_warned(scene) if warnings and not scene.text else None
     turn = turn or next(turn for part in ORDER if (turn := part(scene)) is not None)
     turn = _go_on(scene, turn)
     state = turn.state.model_copy(update={"greeted": True})
     return Turn(state, (*introduction, *warnings, *turn.replies), turn.effects)
+
+
+def _staying_with_it(scene: Scene) -> Turn | None:
+    """After an alarm: the way on where it is chosen in words, commands, and else a reply that stays with it."""
+    if not scene.state.alarm:
+        return None
+    calm = safety.calmed(scene)
+    if scene.typed and scene.means("hervat"):
+        return commands.resume(calm, WALKS)
+    return None if command(calm) is not None else safety.after_alarm(scene)
+
+
+def _captioned(state: State, event: Unread, knowledge: Knowledge, record: Record | None) -> Turn:
+    """Words under a video, a document or a voice message are a message; of the rest it is said that it is not seen."""
+    said = Said(id=event.id, at=event.at, nonce=event.nonce, text=event.caption)
+    turn = respond(state, said, knowledge, record)
+    unseen = Scene(turn.state, event, knowledge, Record()).reply("onleesbaar.met_tekst")
+    return Turn(turn.state, (unseen, *turn.replies), turn.effects)
 
 
 def _without_what_is_gone(state: State, knowledge: Knowledge) -> State:

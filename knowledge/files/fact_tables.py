@@ -76,7 +76,7 @@ IDENTIFYING: Mapping[str, tuple[str, ...]] = {
 }
 """Columns that no two rows share."""
 
-IMPORTED = frozenset({"postcodes6"})
+IMPORTED = frozenset({"postcodes6", "adresstraten"})
 """Tables that a command makes, read by somebody else."""
 
 Tables = dict[str, list[TableRow]]

@@ -118,6 +118,16 @@ def test_an_address_is_checked_with_a_clear_message(step: str, good: str, bad: s
     assert draft(chat).email or draft(chat).telephone
 
 
+def test_a_domain_with_an_accent_is_an_address_and_a_name_with_one_is_said_to_be_out_of_reach() -> None:
+    chat = at("contact")
+    chat.say("jan@münchen.nl")
+    assert draft(chat).email == "jan@münchen.nl"
+    chat = at("email")
+    chat.say("josé@example.nl")
+    assert "josé@example.nl kan ik geen mail sturen" in chat.text
+    assert (chat.step, draft(chat).email) == ("email", "")
+
+
 @pytest.mark.parametrize(
     "act",
     [lambda chat: chat.choose("Toch een andere manier"), lambda chat: chat.say("terug"), lambda chat: chat.say("nee")],

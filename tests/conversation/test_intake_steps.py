@@ -297,6 +297,41 @@ def test_no_usable_amount_is_asked_again(text: str, said: str) -> None:
     assert said in chat.text
 
 
+@pytest.mark.parametrize(
+    ("text", "shown", "amount"),
+    [
+        ("€ 1.5OO", "€ 1.500", 1500),
+        ("l500 euro", "€ 1.500", 1500),
+        ("2025", "€ 2.025", 2025),
+        ("€ 1,5", "€ 1.500", 1500),
+    ],
+)
+def test_a_doubtful_amount_is_asked_about(text: str, shown: str, amount: int) -> None:
+    chat = at("bedrag")
+    chat.say(text)
+    assert (chat.step, draft(chat).amount) == ("bedrag", None)
+    assert f"Bedoelt u {shown}?" in chat.text
+    chat.say("ja")
+    assert (chat.step, draft(chat).amount) == ("eigen", amount)
+
+
+def test_a_doubtful_amount_that_was_not_meant_is_asked_again() -> None:
+    chat = at("bedrag")
+    chat.say("2025")
+    chat.say("nee")
+    assert (chat.step, draft(chat).amount) == ("bedrag", None)
+    chat.say("800")
+    assert draft(chat).amount == 800
+
+
+def test_of_several_amounts_the_sum_and_each_are_offered() -> None:
+    chat = at("bedrag")
+    chat.say("300 euro voor planten en 200 euro voor grond")
+    assert draft(chat).amount is None
+    chat.choose("Samen € 500")
+    assert (chat.step, draft(chat).amount) == ("eigen", 500)
+
+
 def test_an_amount_told_in_the_plan_is_offered() -> None:
     chat = at("bedrag", wat="Drie bankjes van samen 600 euro")
     chat.choose("€ 600")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.machine import respond
-from bot.conversation.turn.events import Said
+from bot.conversation.turn.events import Said, Unreadable
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import Effect, EraseEverything, JoinWithCode, NoteUnanswered, RateAnswer
 from bot.conversation.turn.scene import Scene
@@ -14,6 +14,7 @@ from bot.initiative.draft import PlanDraft
 from knowledge.base import Knowledge
 from knowledge.models.content import Texts
 from tests.conversation.everything import AT, DRAFT, OPEN, plan, state_at
+from tests.conversation.plan_form import at, draft
 from tests.conversation.small import Chat, knowledge
 
 
@@ -335,3 +336,18 @@ def test_a_typed_yes_joins_two_conversations() -> None:
     chat.say("/start abc")
     yes = Said(id="ja", at=chat.at, nonce="0" * 32, text="ja")
     assert respond(chat.state, yes, chat.knowledge, chat.record).effects == (JoinWithCode("abc"),)
+
+
+@pytest.mark.parametrize("kind", ["video", "voice", "document", "photo_too_large"])
+def test_words_under_what_cannot_be_read_are_answered(kind: Unreadable) -> None:
+    chat, plain = Chat(), Chat()
+    chat.unread(kind, "wat is het wijkbudget")
+    plain.say("wat is het wijkbudget")
+    assert "Uw tekst erbij lees ik wel" in chat.turn.replies[0].text
+    assert chat.turn.replies[1:] == plain.turn.replies
+
+
+def test_words_under_a_video_are_the_answer_to_the_form() -> None:
+    chat = at("wat")
+    chat.unread("video", "Graag hier een bankje")
+    assert draft(chat).what == "Graag hier een bankje"

@@ -15,6 +15,8 @@ MOST_PARTS = 12
 """Sentences of one message that are looked at."""
 WINDOW = 20
 """Words looked at together in a story without full stops; the next window begins halfway."""
+OPENING = 6
+"""Words before "vraag" in "ik heb nog een brandende vraag over …"."""
 SURE_ALONE = 0.9
 """From here one sentence of a message that means nothing as a whole is worth a question back. On the
 test questions surer sentences than this are right, and no out-of-scope story holds one."""
@@ -37,6 +39,7 @@ def find(scene: Scene, text: str) -> FoundTopics:
     sentence in it leads to a question back, never to an answer: in stories about something
     else one sentence easily sounds like ours.
     """
+    text = without_opening(scene, text)
     whole = scene.knowledge.matcher.match(text, scene.language)
     parts = [part for part in _questions(scene, text) if len(words(part)) > 1]
     asked = _sure(scene, parts)
@@ -49,6 +52,22 @@ def find(scene: Scene, text: str) -> FoundTopics:
     if whole.kind == "fallback" and (hidden := _hidden(scene, text)):
         return FoundTopics(Match("choice", hidden, whole.score, whole.language))
     return FoundTopics(whole)
+
+
+def without_opening(scene: Scene, text: str) -> str:
+    """What the question is about: "ik heb een brandende vraag over wijkbudget" asks for the wijkbudget.
+
+    Only where that means something by itself; whatever kind of question it is called tells nothing.
+    """
+    asks = "|".join(map(re.escape, scene.phrases("opdracht.vraag_genoemd")))
+    about = "|".join(map(re.escape, scene.phrases("opdracht.vraag_over")))
+    opening = re.match(
+        rf"(?:[^\s.?!]+\s+){{0,{OPENING}}}(?:{asks})(?:\s+(?:{about})\s+|\s*[:,-]\s*)(?=\S)", text, re.IGNORECASE
+    )
+    if opening is None:
+        return text
+    rest = text[opening.end() :]
+    return rest if scene.knowledge.matcher.match(rest, scene.language).kind == "answer" else text
 
 
 def _sure(scene: Scene, parts: list[str]) -> list[Match]:

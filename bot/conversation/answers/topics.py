@@ -16,6 +16,8 @@ from knowledge.places.places import Place
 _MASK = re.compile(r"\[[a-z]+\]")
 """What ``mask`` leaves of a number or address."""
 MAX_CHOICES = 3
+DANGER = "spoed"
+"""The topic of emergencies: where it is one of the choices, the number stands above them."""
 PATIENCE = 2
 """Questions in a row without an answer after which the bot says that a person is the better way."""
 
@@ -54,7 +56,13 @@ def answer_topic(scene: Scene, topic_id: str, *, place: Place | None = None, que
     )
     if not asking:
         return scene.turn(reply)
-    return scene.turn(reply, scene.reply("wijk.vraag", wants=frozenset({"location"})))
+    return scene.turn(reply, scene.reply("wijk.vraag", *area_choices(scene), wants=frozenset({"location"})))
+
+
+def area_choices(scene: Scene, names: tuple[str, ...] = ()) -> tuple[Choice, ...]:
+    """A button per area, or for the named ones only."""
+    areas = names or tuple(area.name for area in scene.knowledge.places.areas)
+    return tuple(Choice(area, f"g:{area}") for area in areas)
 
 
 def _body(scene: Scene, topic: Topic, wijk: str, area: str) -> str:
@@ -86,7 +94,9 @@ def offer(scene: Scene, topics: tuple[str, ...]) -> Turn:
     topics = topics[:MAX_CHOICES]
     scene = scene.to(offered=topics, question=mask(scene.text, contacts=True).text)
     choices = [topic_choice(scene, topic) for topic in topics]
-    return scene.turn(scene.reply("antwoord.welke", *choices, scene.choice("antwoord.geen_van_deze", "c:none")))
+    urgent = scene.knowledge.facts.emergency.get("nood", "")
+    key = "antwoord.welke_of_nood" if DANGER in topics and urgent else "antwoord.welke"
+    return scene.turn(scene.reply(key, *choices, scene.choice("antwoord.geen_van_deze", "c:none"), nood=urgent))
 
 
 def fall_back(scene: Scene, question: str = "") -> Turn:

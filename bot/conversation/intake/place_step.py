@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bot.conversation.answers.own_wijk import area_choices, not_here, place_of, place_of_area
+from bot.conversation.answers.own_wijk import (
+    area_choices,
+    not_found,
+    not_here,
+    place_of,
+    place_of_area,
+    which_place,
+)
 from bot.conversation.intake.steps import Taken, again, kept, question, skipped, typed
 from bot.conversation.turn.events import Located
 from bot.conversation.turn.phrasing import place_name
@@ -39,7 +46,7 @@ class PlaceStep:
             return self._settle(scene, place)
         if scene.step_value() is None and not typed(scene):
             return None
-        return again(scene, "wijk.niet_gevonden")
+        return Taken(remarks=(Reply(not_found(scene).text, language=scene.language),), done=False)
 
     def _place(self, scene: Scene, draft: PlanDraft) -> Place | None:
         if scene.step_value():
@@ -51,6 +58,9 @@ class PlaceStep:
     def _settle(self, scene: Scene, place: Place) -> Taken:
         if place.kind in ("elsewhere", "nonexistent"):
             return Taken(remarks=(not_here(scene, place),), done=False)
+        if place.kind == "unclear":
+            choices = [scene.step_choice(area, area) for area in place.alternatives]
+            return Taken(remarks=(which_place(scene, place, *choices),), done=False, asks=True)
         if place.kind == "split":
             choices = [scene.step_choice(area, area) for area in place.alternatives]
             return Taken(remarks=(scene.reply("wijk.welk_deel", *choices, wijk=place.wijk),), done=False, asks=True)

@@ -57,6 +57,10 @@ class State(Frozen):
     if_no: str = ""
     doubted: str = ""
     """Typed at a question of the plan form, and perhaps a question itself: the resident was asked which."""
+    alarm: str = ""
+    """The danger of the last alarm, until the resident chooses to go on: nothing typed goes into a form."""
+    since_alarm: int = 0
+    """Messages after it."""
     misses: int = 0
     """Fallbacks in a row: after two, a person is offered."""
 
