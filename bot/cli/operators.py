@@ -15,7 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Coroutine
-from datetime import datetime
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -26,11 +26,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import log as logs
-from bot.app.running import App, Core, mail_folder, open_core, stop_on_signals, utc_now
+from bot.app.running import App, Core, mail_folder, matcher_cache, open_core, stop_on_signals, utc_now
 from bot.channels.terminal import Terminal
 from bot.cli.editors import knowledge_commands
+from bot.cli.tool_chat import converse
 from bot.config import ConfigError, Settings, load_settings
-from bot.initiative.calendar import local_date, retention
+from bot.initiative.calendar import LOCAL, local_date, retention
 from bot.office.letters.voice import Voice
 from bot.office.officers.absences import AbsenceRefused, clear_absence, current, set_absence
 from bot.office.officers.routing import Routing
@@ -38,6 +39,7 @@ from bot.office.reports.export import COLUMNS, export_plans
 from bot.office.reports.figures import Figures, as_csv, as_json, figures, headings, lines
 from knowledge.live import LiveKnowledge
 from knowledge.loader import assemble, read_whole
+from knowledge.loader import load as load_knowledge
 from knowledge.matching.matcher import Matcher
 from knowledge.models.problems import KnowledgeError
 from storage.database import Database
@@ -58,6 +60,7 @@ cli = typer.Typer(
 outbox_commands = typer.Typer(no_args_is_help=True, help="What is waiting to be sent, and what was given up.")
 RUN = "Run it"
 LOOK_AFTER = "For operators: look after it"
+TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -199,9 +202,27 @@ def _row(table: Table, on: bool, what: str, how: str, hint: str) -> None:
 def chat(
     config: ConfigOption = None,
     name: Annotated[str, typer.Option(help="Another name is another resident.")] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="For tools: a line of JSON in, a line of JSON out, nothing kept or sent.")
+    ] = False,
+    knowledge: Annotated[Path | None, typer.Option(help="With --json: a municipality's folder.")] = None,
+    at: Annotated[
+        datetime | None, typer.Option(formats=TIMES, help="With --json: the moment at which all of it happens.")
+    ] = None,
 ) -> None:
-    """Talk to the bot in this terminal. A number presses a button, /uit leaves."""
-    _run(_chat(_settings(config, quiet=True), name or getpass.getuser()))
+    """Talk to the bot in this terminal. A number presses a button, /uit leaves.
+
+    With --json each line of the input is what a resident does: {"text": "…"}, {"press": "label of a choice"},
+    {"photo": "file"}, {"location": [lat, lon]} or {"new": true} for another resident. Each gives one line:
+    replies (text, choices, perhaps url), form (the step's name), wijk, area, plan (so far) and reference (when sent).
+    """
+    settings = _settings(config, quiet=True)
+    if not as_json:
+        _run(_chat(settings, name or getpass.getuser()))
+        return
+    known = load_knowledge(knowledge or settings.bot.knowledge, cache=matcher_cache(settings))
+    moment = at and (at if at.tzinfo is not None else at.replace(tzinfo=LOCAL)).astimezone(UTC)
+    _run(converse(known, Routing(settings.officers, settings.team), sys.stdin, sys.stdout, moment))
 
 
 async def _chat(settings: Settings, name: str) -> None:
