@@ -137,7 +137,7 @@ class ToolChat:
 
     def _shown(self, replies: tuple[Reply, ...]) -> dict[str, Any]:
         state, sent = self._resident.state, self._resident.sent
-        draft = sent or state.draft
+        draft = sent or state.wish or state.draft
         return {
             "replies": [_reply(reply) for reply in replies],
             "form": state.walk.step if state.walk is not None else None,

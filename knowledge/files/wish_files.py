@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 WORDS, LINES, LEARNT = "wensen.toml", "wensen.csv", "wensen.json"
 COLUMNS = ("zin", "soort", "gewicht")
+OUTSIDE = "buiten.csv"
+"""Messages about something else altogether: each of ``EACH`` is learnt as no wish either."""
+EACH, OF_OUTSIDE = 6, 0.3
 PARTS = ("tekens", "verhaal", "onderwerpen", "deuren")
 
 
@@ -65,7 +68,8 @@ def read_lines(folder: Path, problems: Problems) -> list[KnownLine]:
             problems.unknown(LINES, row.key, f"de soort “{row['soort']}” is onbekend", KINDS, row["soort"])
         elif row["zin"]:
             found.append(KnownLine(row["zin"], kind, _weight(row["gewicht"])))
-    return found
+    rows = read_csv(folder / OUTSIDE, OUTSIDE, ("zin", "taal"), problems)
+    return found + [KnownLine(row["zin"], "vraag", OF_OUTSIDE) for row in rows[::EACH] if row["zin"]]
 
 
 def _weight(text: str) -> float:

@@ -39,11 +39,7 @@ def _leads(told: Sequence[ToldWord], lists: Mapping[str, Phrases], place: int) -
 
 def _goes_on(told: Sequence[ToldWord], lists: Mapping[str, Phrases], place: int) -> bool:
     word = told[place].bare
-    return (
-        (word.isdigit() and len(word) <= NUMBER)
-        or bool(lists["tijd"].at(told, place))
-        or (
-            word in ("in", "de")
-            and (place + 1 < len(told) and bool(lists["tijd"].at(told, place + 1) or lists["tijd"].at(told, place + 2)))
-        )
-    )
+    if (word.isdigit() and len(word) <= NUMBER) or lists["tijd"].at(told, place):
+        return True
+    leads = lists["tijd_ervoor"].at(told, place) or lists["bepaald"].at(told, place)
+    return bool(leads) and any(lists["tijd"].at(told, place + further) for further in (1, 2))

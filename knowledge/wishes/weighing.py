@@ -21,7 +21,7 @@ STEP = 0.3
 DECAY = 1e-4
 FEWEST = 2
 """Lines in which a clue stands that is learnt."""
-SMALLEST = 0.02
+SMALLEST = 0.05
 """Weights below this are left out: they change nothing and would make up most of the file."""
 
 

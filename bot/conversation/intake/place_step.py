@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.answers.own_wijk import area_choices, not_here, place_of, place_of_area
 from bot.conversation.intake.steps import Taken, again, kept, question, skipped, typed
+from bot.conversation.intake.story_fields import read
 from bot.conversation.turn.events import Located
 from bot.conversation.turn.replies import Reply, Wanted
 from bot.conversation.turn.scene import Scene
@@ -34,7 +35,7 @@ class PlaceStep:
             return again(scene, "plan.waar_nodig")
         place = self._place(scene, draft)
         if place is not None:
-            return self._settle(scene, place)
+            return self._settle(scene, draft, place)
         if scene.step_value() is None and not typed(scene):
             return None
         return again(scene, "wijk.niet_gevonden")
@@ -46,13 +47,15 @@ class PlaceStep:
             return place_of_area(scene, scene.state.area)
         return place_of(scene) if isinstance(scene.event, Located) or typed(scene) else None
 
-    def _settle(self, scene: Scene, place: Place) -> Taken:
+    def _settle(self, scene: Scene, draft: PlanDraft, place: Place) -> Taken:
         if place.kind in ("elsewhere", "nonexistent"):
             return Taken(remarks=(not_here(scene, place),), done=False)
         if place.kind == "split":
             choices = [scene.step_choice(area, area) for area in place.alternatives]
             return Taken(remarks=(scene.reply("wijk.welk_deel", *choices, wijk=place.wijk),), done=False, asks=True)
         found = {"wijk": place.wijk, "area": place.area, "postcode": place.postcode}
+        spot = read(scene, scene.text).spot if scene.text and not draft.spot else ""
         key = "plan.waar_gevonden" if place.kind == "sure" else "plan.waar_waarschijnlijk"
         remembered = {} if scene.state.wijk else found
-        return Taken(found, (scene.reply(key, gebied=place.area or place.wijk),), remembered=remembered)
+        fields = {**found, "buurt": place.buurt, **({"spot": spot} if spot else {})}
+        return Taken(fields, (scene.reply(key, gebied=place.area or place.wijk),), remembered=remembered)
