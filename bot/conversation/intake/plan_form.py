@@ -115,9 +115,11 @@ class PlanWalk:
         if walk.step in ("email", "telefoon"):
             scene = move(scene, "contact", changing=walk.changing)
             return scene.turn(self.ask(scene))
+        if walk.step in (CONSENT, RESUME):
+            return scene.turn(scene.reply("plan.eerste_vraag"), self.ask(scene))
         if walk.changing or walk.step not in path:
             before = SUMMARY
-        elif path.index(walk.step) == 0:
+        elif walk.step == path[0]:
             return scene.turn(scene.reply("plan.eerste_vraag"), self.ask(scene))
         else:
             before = path[path.index(walk.step) - 1]
