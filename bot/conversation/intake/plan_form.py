@@ -56,6 +56,7 @@ from bot.initiative.summary import amount_answer, door_of, open_question, summar
 from knowledge.entities.masking import mask
 from knowledge.language.normalise import fold
 
+WAYS = ("contact", "email", "telefoon")
 SAME_MESSAGE = 60
 """Of 100 (``fuzz.ratio``): from here a changed message is a new version of an earlier answer."""
 
@@ -183,7 +184,10 @@ class PlanWalk:
         scene = store(scene, taken)
         walk = scene.state.walk
         assert walk is not None
-        if taken.goto:
+        reached = walk.step in WAYS and not walk.changing and STEPS["contact"].answered(draft_of(scene))
+        if reached and taken.fields:  # one way to be reached is enough; more of them are for who changes the card
+            scene = move(scene, following(draft_of(scene), changing=False))
+        elif taken.goto:
             scene = move(scene, taken.goto, changing=walk.changing)
         elif taken.done:
             scene = move(scene, following(draft_of(scene), changing=walk.changing))

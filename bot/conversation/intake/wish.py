@@ -17,6 +17,7 @@ from bot.initiative.draft import PlanDraft
 from knowledge.entities.masking import mask
 from knowledge.language.normalise import words
 from knowledge.wishes.kinds import Kind, Verdict
+from knowledge.wishes.things import THING
 
 YES, ASK = "c:wens", "c:wens_vraag"
 """Buttons: bring it to the wijkregisseur, and answer it as a question after all."""
@@ -119,11 +120,17 @@ def _added(scene: Scene) -> Turn | None:
     told = told_by(scene, wish, scene.text)
     if not told and not agreed:
         return None
-    if not agreed and scene.knowledge.wishes.kinds.judge(scene.text).is_wish:
+    if not agreed and _is_another(scene):
         return None
     what = f"{wish.what}\n{mask(scene.text).text}"
     scene = scene.to(wish=wish.model_copy(update={**told, "what": what}))
     return take_up(scene) if agreed else _offered(scene, scene.state.wish or wish)
+
+
+def _is_another(scene: Scene) -> bool:
+    """Whether a message is a wish of its own: it names a thing to want."""
+    kinds = scene.knowledge.wishes.kinds
+    return kinds.judge(scene.text).is_wish and THING in kinds.signs.groups(scene.text)
 
 
 # -- perhaps one ----------------------------------------------------------------------
