@@ -19,7 +19,14 @@ PACKAGES = ("bot", "knowledge", "storage")
 ANYTHING = ("bot", "knowledge", "storage")
 
 WORDS = ("knowledge.models", "knowledge.language")
-FINDING = (*WORDS, "knowledge.places", "knowledge.entities", "knowledge.danger", "knowledge.matching")
+FINDING = (
+    *WORDS,
+    "knowledge.places",
+    "knowledge.entities",
+    "knowledge.danger",
+    "knowledge.matching",
+    "knowledge.wishes",
+)
 SETTLED = ("knowledge.base", *WORDS)
 """A municipality's knowledge as a value, without how it is read or matched."""
 HANDLING = (
@@ -39,6 +46,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "knowledge.entities": (*WORDS, "knowledge.places"),
     "knowledge.danger": WORDS,
     "knowledge.matching": WORDS,
+    "knowledge.wishes": (*WORDS, "knowledge.places", "knowledge.entities"),
     "knowledge.base": FINDING,
     "knowledge.files": FINDING,
     "knowledge.loader": (*FINDING, "knowledge.base", "knowledge.files"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversation.answers import topics
 from bot.conversation.answers.own_wijk import place_of_area, settle_place
 from bot.conversation.commands import Walks, run, set_language, then_ask
+from bot.conversation.intake import wish
 from bot.conversation.intake.order import KIND as PLAN
 from bot.conversation.intake.order import SUMMARY
 from bot.conversation.plans import privacy, status
@@ -57,6 +58,10 @@ def _control(scene: Scene, walks: Walks, value: str) -> Turn | None:
     walk = scene.state.walk
     if value == "opnieuw_ja" and walk is not None:
         return walks[walk.kind].restart(scene)
+    if value in ("wens", "wens_vraag"):
+        if scene.state.wish is None or scene.state.walk is not None:
+            return None
+        return wish.take_up(scene) if value == "wens" else wish.as_question(scene)
     if value == "none" and scene.state.offered:
         return then_ask(scene, topics.fall_back(scene, scene.state.question), walks)
     if value.startswith("join:"):

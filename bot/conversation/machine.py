@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from bot.conversation import buttons, commands
 from bot.conversation.answers import own_wijk, questions, safety, topics
+from bot.conversation.intake import wish
 from bot.conversation.intake.plan_form import PlanWalk
 from bot.conversation.plans import status
 from bot.conversation.plans.criteria import CriteriaWalk
@@ -125,6 +126,8 @@ def _named_alike(scene: Scene, other: str) -> set[str]:
 def _yes_or_no(scene: Scene) -> Scene:
     """A typed yes or no to a question that was asked with buttons only is that button; it counts once."""
     state, event = scene.state, scene.event
+    if state.wish_asked != (state.if_yes == wish.YES):
+        scene = scene.to(wish_asked=state.if_yes == wish.YES)
     if not state.if_yes and not state.if_no:
         return scene
     said = next((word for word in ("ja", "nee") if scene.typed and scene.means(word)), "")
@@ -193,5 +196,6 @@ ORDER: tuple[Callable[[Scene], Turn | None], ...] = (
     status.by_reference,
     own_wijk.place_only,
     judged_in_words,
+    wish.told_apart,
     questions.question,
 )

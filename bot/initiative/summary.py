@@ -77,8 +77,10 @@ def translated(texts: Translated | None, knowledge: Knowledge, language: Languag
 # -- the plan -----------------------------------------------------------------------
 
 
-def summarise(draft: PlanDraft, knowledge: Knowledge, language: Language) -> tuple[SummaryLine, ...]:
-    """Everything that was told, a line per question, what was left out included."""
+def summarise(
+    draft: PlanDraft, knowledge: Knowledge, language: Language, *, told_only: bool = False
+) -> tuple[SummaryLine, ...]:
+    """Everything that was told, a line per question; what was left out as well, unless ``told_only``."""
     values = {
         "titel": draft.title,
         "wat": draft.what,
@@ -95,12 +97,15 @@ def summarise(draft: PlanDraft, knowledge: Knowledge, language: Language) -> tup
     return tuple(
         SummaryLine(key, knowledge.texts.say(f"samenvatting.{key}", language), value or empty)
         for key, value in values.items()
+        if value or not told_only
     )
 
 
 def _where(draft: PlanDraft) -> str:
+    """ "bij de bushalte, Oost 1221 (1221 AB)"."""
     place = draft.area or draft.wijk
-    return f"{place} ({draft.postcode})" if place and draft.postcode else place
+    place = f"{place} ({draft.postcode})" if place and draft.postcode else place
+    return ", ".join(part for part in (draft.spot, place) if part)
 
 
 def _amount(draft: PlanDraft, knowledge: Knowledge, language: Language) -> str:
@@ -248,6 +253,24 @@ def amount_answer(answers: dict[str, str], knowledge: Knowledge) -> str:
         if question.kind == "bedrag" and choice.id == AMOUNT:
             return answers[question.id]
     return ""
+
+
+def fits(amount: int, answer: str, knowledge: Knowledge) -> bool:
+    """Whether an amount is what an answer says: the same, or within the bound of the button pressed."""
+    told = amount_of(answer)
+    if told is None:
+        return False
+    if answer.isdecimal():
+        return amount == told
+    return decision_for(amount, knowledge) == decision_for(told, knowledge)
+
+
+def with_amount(answers: dict[str, str], amount: int | None, knowledge: Knowledge) -> dict[str, str]:
+    """The answers of the criteria walk with the plan's amount, where they told another one."""
+    asked = next((one.id for one in knowledge.criteria.questions if one.kind == "bedrag" and one.id in answers), None)
+    if asked is None or not amount or fits(amount, answers[asked], knowledge):
+        return answers
+    return {**answers, asked: str(amount)}
 
 
 def decision_for(amount: int, knowledge: Knowledge) -> DecisionRule | None:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from bot.conversation.answers.own_wijk import (
-    area_choices,
-    not_found,
-    not_here,
-    place_of,
-    place_of_area,
-    which_place,
-)
+from bot.conversation.answers.own_wijk import area_choices, not_found, not_here, place_of, place_of_area, which_place
 from bot.conversation.intake.steps import Taken, again, kept, question, skipped, typed
+from bot.conversation.intake.story_fields import read
 from bot.conversation.turn.events import Located
 from bot.conversation.turn.phrasing import place_name
 from bot.conversation.turn.replies import Reply, Wanted
@@ -43,7 +37,7 @@ class PlaceStep:
             return again(scene, "plan.waar_nodig")
         place = self._place(scene, draft)
         if place is not None:
-            return self._settle(scene, place)
+            return self._settle(scene, draft, place)
         if scene.step_value() is None and not typed(scene):
             return None
         return Taken(remarks=(Reply(not_found(scene).text, language=scene.language),), done=False)
@@ -55,7 +49,7 @@ class PlaceStep:
             return place_of_area(scene, scene.state.area)
         return place_of(scene) if isinstance(scene.event, Located) or typed(scene) else None
 
-    def _settle(self, scene: Scene, place: Place) -> Taken:
+    def _settle(self, scene: Scene, draft: PlanDraft, place: Place) -> Taken:
         if place.kind in ("elsewhere", "nonexistent"):
             return Taken(remarks=(not_here(scene, place),), done=False)
         if place.kind == "unclear":
@@ -65,7 +59,9 @@ class PlaceStep:
             choices = [scene.step_choice(area, area) for area in place.alternatives]
             return Taken(remarks=(scene.reply("wijk.welk_deel", *choices, wijk=place.wijk),), done=False, asks=True)
         found = {"wijk": place.wijk, "area": place.area, "postcode": place.postcode}
+        spot = read(scene, scene.text).spot if scene.text and not draft.spot else ""
         key = "plan.waar_gevonden" if place.kind == "sure" else "plan.waar_waarschijnlijk"
         remembered = {} if scene.state.wijk else found
+        fields = {**found, "buurt": place.buurt, **({"spot": spot} if spot else {})}
         named = place_name(scene, place.area or place.wijk)
-        return Taken(found, (scene.reply(key, gebied=named),), remembered=remembered)
+        return Taken(fields, (scene.reply(key, gebied=named),), remembered=remembered)
