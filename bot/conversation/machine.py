@@ -15,12 +15,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import buttons, commands
-from bot.conversation.answers import own_wijk, questions, safety, topics
+from bot.conversation.answers import foreign, own_wijk, questions, safety, topics
 from bot.conversation.intake.plan_form import PlanWalk
-from bot.conversation.plans import status
+from bot.conversation.plans import held, own_plan, status
 from bot.conversation.plans.criteria import CriteriaWalk
 from bot.conversation.plans.walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk, judged_in_words
-from bot.conversation.turn.events import AnyEvent, Pressed
+from bot.conversation.turn.events import AnyEvent, Pictured, Pressed
+from bot.conversation.turn.hints import invited
+from bot.conversation.turn.memory import aged, met
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import Turn
 from bot.conversation.turn.scene import Scene, WalkKind
@@ -37,19 +39,21 @@ WALKS: Mapping[str, WalkKind] = {walk.kind: walk for walk in (*LARGE, *SMALL)}
 
 def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record | None = None) -> Turn:
     """The state after the event, what the bot says, and the effects for the service to carry out."""
-    state = _without_what_is_gone(state, knowledge)
-    scene = _notice_language(Scene(state, event, knowledge, record if record is not None else Record()))
-    scene = _yes_or_no(scene)
+    state = aged(_without_what_is_gone(state, knowledge))
+    record = record if record is not None else Record()
+    scene = _notice_language(Scene(held.news_first(state, record), event, knowledge, record))
+    scene, unread = safety.words_under_file(_yes_or_no(scene))
     scene, warnings = safety.without_private_numbers(scene)
+    warnings = (*unread, *warnings)
     urgent = safety.danger(scene)
     if urgent is not None:
         return Turn(urgent.state, (*urgent.replies, *warnings))
     introduction = commands.introduction(scene)
-    turn = _only_warned(scene) if warnings and not scene.text else None
+    turn = _only_warned(scene) if warnings and not scene.text and not isinstance(event, Pictured) else None
     turn = turn or next(turn for part in ORDER if (turn := part(scene)) is not None)
-    turn = _go_on(scene, turn)
-    state = turn.state.model_copy(update={"greeted": True})
-    return Turn(state, (*introduction, *warnings, *turn.replies), turn.effects)
+    turn = invited(scene, held.asked_later(scene, _go_on(scene, turn)))
+    state = met(held.into_draft(turn.state), event, turn)
+    return Turn(state, topics.led_in(introduction, (*warnings, *turn.replies)), turn.effects)
 
 
 def _without_what_is_gone(state: State, knowledge: Knowledge) -> State:
@@ -89,11 +93,13 @@ def _notice_language(scene: Scene) -> Scene:
 def _yes_or_no(scene: Scene) -> Scene:
     """A typed yes or no to a question that was asked with buttons only is that button; it counts once."""
     state, event = scene.state, scene.event
-    if not state.if_yes and not state.if_no:
+    if not state.if_yes and not state.if_no and not state.offer:
         return scene
     said = next((word for word in ("ja", "nee") if scene.typed and scene.means(word)), "")
     data = {"ja": state.if_yes, "nee": state.if_no}.get(said, "")
-    scene = scene.to(if_yes="", if_no="")
+    if not data and scene.typed and not state.offered and scene.wholly("opdracht.graag"):
+        data = state.offer
+    scene = scene.to(if_yes="", if_no="", offer="")
     return replace(scene, event=Pressed(id=event.id, at=event.at, nonce=event.nonce, data=data)) if data else scene
 
 
@@ -135,7 +141,7 @@ def walk_step(scene: Scene) -> Turn | None:
         return turn
     if scene.data:
         return scene.turn(scene.reply("stappen.oude_knop"), kind.ask(scene))
-    aside = questions.aside(scene)
+    aside = held.loose_photo(scene) or questions.aside(scene)
     if aside.state.walk != walk:  # the question led elsewhere on purpose, e.g. another form
         return aside
     return commands.then_ask(scene, aside, WALKS)
@@ -143,6 +149,10 @@ def walk_step(scene: Scene) -> Turn | None:
 
 def command(scene: Scene) -> Turn | None:
     return commands.command(scene, WALKS)
+
+
+def own_wish(scene: Scene) -> Turn | None:
+    return own_plan.wished(scene, WALKS)
 
 
 def pressed(scene: Scene) -> Turn | None:
@@ -154,8 +164,13 @@ ORDER: tuple[Callable[[Scene], Turn | None], ...] = (
     pressed,
     walk_step,
     safety.unreadable,
+    own_wish,
     status.by_reference,
+    held.after_news,
+    held.loose_photo,
+    foreign.other_language,
     own_wijk.place_only,
     judged_in_words,
+    held.answers_question,
     questions.question,
 )

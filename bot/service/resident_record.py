@@ -9,7 +9,17 @@ from bot.conversation.turn.plan_view import PlanStage, PlanView, Record, Remark,
 from bot.conversation.turn.state import State
 from bot.initiative import calendar
 from bot.initiative.draft import PlanDraft
-from bot.initiative.standing import ADDED, REOPENED, UNDONE, open_question
+from bot.initiative.standing import (
+    ADDED,
+    CHECKED_IN,
+    DECISION_LATE,
+    NOTICED,
+    POSTPONED,
+    REMINDED,
+    REOPENED,
+    UNDONE,
+    open_question,
+)
 from bot.office.handling.changes import RESIDENT, Handling, plan_record
 from knowledge.models.content import Gemeente
 from storage.models import Conversation, Plan, PlanChange
@@ -17,6 +27,8 @@ from storage.models import Conversation, Plan, PlanChange
 JUDGED = frozenset({"afgerond", "afgewezen"})
 """Closings that a resident is asked to agree with."""
 DONE = "afgerond"
+TOLD = NOTICED | {POSTPONED, DECISION_LATE, REMINDED, CHECKED_IN}
+"""Kinds of change without another status that the resident hears of."""
 
 
 async def load_record(
@@ -60,6 +72,7 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
             if change.to_status
         ),
         open_question=question.reason if question is not None else "",
+        told_at=max((change.at for change in history if _tells(change)), default=None),
         may_judge=may_judge,
         reopened_until=handling.rules.next_date(gemeente, REOPENED, now) if may_judge else None,
         may_evaluate=plan.status == DONE and all(change.kind != "evaluated" for change in since_status),
@@ -75,6 +88,11 @@ def _told(history: Sequence[PlanChange]) -> Iterator[Remark]:
         theirs = change.actor_kind == RESIDENT.kind or change.kind == ADDED
         if theirs and (text or change.score is not None):
             yield Remark(at=change.at, text=text, mark=change.score)
+
+
+def _tells(change: PlanChange) -> bool:
+    """Whether the resident hears of the change: another status by somebody else, a question, news of a term."""
+    return change.actor_kind != RESIDENT.kind and bool(change.to_status or change.kind in TOLD)
 
 
 def _in_a_line(text: str) -> str:

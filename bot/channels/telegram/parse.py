@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from telegram import Message, MessageEntity, PhotoSize, Update
+from telegram import Document, Message, MessageEntity, PhotoSize, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread, Unreadable
 
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
 """More is not fetched. Telegram makes photos smaller than this itself; images sent as a file may be larger."""
+
+UNTYPED = "application/octet-stream"
+IMAGE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+"""Ends of the names of files that are tried as a photo."""
 
 UNREADABLE: tuple[tuple[str, Unreadable], ...] = (
     ("sticker", "sticker"),
@@ -121,16 +125,21 @@ def _content(update: Update, message: Message, stamp: Stamp) -> tuple[AnyEvent |
     if _is_picture(message):
         file = _file(message)
         if not file:
-            return Unread(id=id, at=at, nonce=nonce, kind="photo_too_large"), ""
+            return Unread(id=id, at=at, nonce=nonce, kind="photo_too_large", caption=message.caption or ""), ""
         return Pictured(id=id, at=at, nonce=nonce, photo="", caption=message.caption or ""), file
     kind = _unreadable(message)
-    return (Unread(id=id, at=at, nonce=nonce, kind=kind) if kind else None), ""
+    return (Unread(id=id, at=at, nonce=nonce, kind=kind, caption=message.caption or "") if kind else None), ""
 
 
 def _is_picture(message: Message) -> bool:
     document = message.document
-    is_image = document is not None and (document.mime_type or "").startswith("image/") and message.animation is None
-    return bool(message.photo) or is_image
+    return bool(message.photo) or (document is not None and message.animation is None and _is_image(document))
+
+
+def _is_image(document: Document) -> bool:
+    """By its type; where the app does not know that, by the end of its name."""
+    mime, name = document.mime_type or UNTYPED, (document.file_name or "").lower()
+    return mime.startswith("image/") or (mime == UNTYPED and name.endswith(IMAGE_NAMES))
 
 
 def _file(message: Message) -> str:

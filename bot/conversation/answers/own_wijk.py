@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation.answers.phrasing import Phrasing, enumerate_names, holder_phrase, local_date
-from bot.conversation.answers.topics import WANTED, answer_topic, menu, topic_choice
+from bot.conversation.answers.topics import WANTED, answer_topic, led_in, menu, topic_choice
 from bot.conversation.turn.events import Located
 from bot.conversation.turn.replies import Choice, Reply, Turn, Wanted
 from bot.conversation.turn.scene import Scene
@@ -121,7 +121,8 @@ def settle_place(scene: Scene, place: Place | None) -> Turn:
     waiting = scene.state.pending_topic
     if waiting in scene.knowledge.topics:
         answered = answer_topic(scene, waiting, question=scene.state.question)
-        return Turn(answered.state, (found_reply(scene, place, brief=True), *answered.replies), answered.effects)
+        found = found_reply(scene, place, brief=True)
+        return Turn(answered.state, led_in(found.text, answered.replies), answered.effects)
     return scene.turn(found_reply(scene, place, brief=scene.in_form))
 
 

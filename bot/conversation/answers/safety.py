@@ -6,16 +6,13 @@ import re
 from dataclasses import replace
 
 from bot.conversation.answers.phrasing import Phrasing
-from bot.conversation.plans.status import add_choice, can
-from bot.conversation.turn.events import Edited, Pictured, Said, Unread
+from bot.conversation.turn.events import Edited, Pictured, Said, Unread, Unreadable
 from bot.conversation.turn.replies import Reply, Turn
 from bot.conversation.turn.scene import Scene
 from knowledge.entities.masking import mask
 
 MAX_TEXT = 4096
 """Characters of one message that are read: the limit of a Telegram message, held for every channel."""
-ADDABLE = 2
-"""Plans offered under a loose photo."""
 
 _MASK = re.compile(r"\[[a-z]+\]")
 
@@ -54,29 +51,32 @@ def without_private_numbers(scene: Scene) -> tuple[Scene, tuple[Reply, ...]]:
     return replace(scene, event=clean), warnings
 
 
+def words_under_file(scene: Scene) -> tuple[Scene, tuple[Reply, ...]]:
+    """The words under a file that cannot be read, as if they were typed, and what is said of the file."""
+    event = scene.event
+    if not isinstance(event, Unread) or not event.caption.strip():
+        return scene, ()
+    said = Said(id=event.id, at=event.at, nonce=event.nonce, text=event.caption)
+    return replace(scene, event=said), (_not_read(scene, event.kind),)
+
+
+def _not_read(scene: Scene, kind: Unreadable) -> Reply:
+    key = f"onleesbaar.{kind}"
+    return scene.reply(key if scene.knowledge.texts.has(key) else "onleesbaar.other")
+
+
 def _rest(masked: str) -> str:
     """The masked text, "" where the masks are all there is to it."""
     return masked if any(character.isalnum() for character in _MASK.sub("", masked)) else ""
 
 
 def unreadable(scene: Scene) -> Turn | None:
-    """Stickers, voice, documents and loose photos: said kindly, with what does work."""
+    """Stickers, voice and documents: said kindly, with what does work."""
     match scene.event:
         case Unread(kind=kind):
-            key = f"onleesbaar.{kind}"
-            return scene.turn(scene.reply(key if scene.knowledge.texts.has(key) else "onleesbaar.other"))
-        case Pictured() if not scene.text:
-            return scene.turn(loose_photo(scene))
+            return scene.turn(_not_read(scene, kind))
         case Edited():
             return scene.turn(scene.reply("onleesbaar.aangepast"))
         case Said() if not scene.text:
             return scene.turn(scene.reply("onleesbaar.leeg"))
     return None
-
-
-def loose_photo(scene: Scene) -> Reply:
-    """A photo that belongs to nothing is not kept; what it could belong to is offered."""
-    if scene.in_form:
-        return scene.reply("onleesbaar.foto_hier_niet")
-    adding = tuple(add_choice(scene, plan) for plan in scene.record.plans if can(plan, "add"))[:ADDABLE]
-    return scene.reply("onleesbaar.losse_foto", scene.choice("stap.plan", "w:plan"), *adding)

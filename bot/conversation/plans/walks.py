@@ -10,6 +10,7 @@ from bot.conversation.turn.plan_view import PlanView
 from bot.conversation.turn.replies import AddToPlan, Evaluate, JudgeOutcome, Reply, Turn, Wanted, WithdrawPlan
 from bot.conversation.turn.scene import Scene
 from knowledge.entities.masking import mask
+from knowledge.language.formatting import show_day
 from knowledge.language.normalise import words
 
 PHOTO: frozenset[Wanted] = frozenset({"photo"})
@@ -170,7 +171,7 @@ class JudgeWalk(_YesNo):
         effect = JudgeOutcome(plan.reference, agreed=False, reason=mask(scene.typed[:MAX_ADDITION]).text)
         reopened = scene.reply("status.heropend", scene.choice("stap.status", "w:status"), kenmerk=plan.reference)
         if plan.reopened_until is not None:
-            told = scene.say("status.volgende", datum=f"{plan.reopened_until:%d-%m-%Y}")
+            told = scene.say("status.volgende", datum=show_day(plan.reopened_until, scene.language, weekday=True))
             reopened = replace(reopened, text=f"{reopened.text} {told}")
         return scene.to(walk=None).turn(reopened, effects=(effect,))
 

@@ -70,6 +70,8 @@ class Unread(Event):
     """Something the bot cannot read; ``kind`` says what, so that it can be told kindly."""
 
     kind: Unreadable
+    caption: str = ""
+    """Words under it, which can be read."""
 
 
 AnyEvent = Said | Pressed | Located | Pictured | Edited | Unread

@@ -56,9 +56,10 @@ class DeskNews:
         if self.change.reason:
             lines.append(self.change.reason)
         lines.append(self._next())
-        choices = [Choice(say("stap.status"), "w:status")]
-        if self.change.kind in (QUESTION, TALK):
-            choices.insert(0, Choice(self._button(), f"p:add:{self.plan.reference}"))
+        choices = [
+            Choice(say("status.antwoord_knop"), f"p:add:{self.plan.reference}"),
+            Choice(say("stap.status"), "w:status"),
+        ]
         return Reply("\n\n".join(lines), tuple(choices), language=self.voice.language)
 
     def letter(self, answering: Answering) -> Letter:

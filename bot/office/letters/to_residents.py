@@ -36,6 +36,8 @@ class ResidentLetters:
             lines.append(message(self.voice, change.reason))
         lines += self._next()
         choices = [Choice(say("stap.status"), "w:status")]
+        if self.plan.closed_at is None:
+            choices.insert(0, Choice(say("status.antwoord_knop"), f"p:add:{self.plan.reference}"))
         if change.to_status in JUDGED:
             lines.append(say("mail_bewoner.oneens_chat", datum=self.voice.day(self.disagree_until)))
             choices.insert(0, Choice(say("status.oordeel"), f"p:judge:{self.plan.reference}"))
