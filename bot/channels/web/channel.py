@@ -3,6 +3,7 @@
 GET  /          the page, with the whole conversation
 POST /bericht   something is said, pressed, photographed or shared
 GET  /nieuws    waits for lines that come by themselves, such as a change of status
+GET  /foto/id   a photo of this conversation, small
 GET  /gezond    for a load balancer
 GET  /static/   stylesheet, script, icon
 """
@@ -55,6 +56,7 @@ def make_app(
     app.router.add_post("/bericht", chat.say)
     app.router.add_get("/bericht", _to_page)
     app.router.add_get("/nieuws", chat.news)
+    app.router.add_get("/foto/{photo:[0-9A-Za-z-]{1,64}}", chat.photo)
     app.router.add_get("/gezond", chat.health)
     app.router.add_static(STATIC, FOLDER / "static")
     app.on_response_prepare.append(header_writer(settings))

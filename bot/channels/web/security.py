@@ -21,7 +21,7 @@ def content_security_policy(settings: WebSettings) -> str:
             "script-src 'self'",
             f"style-src 'self'{theme}",
             f"font-src 'self'{theme}",
-            f"img-src 'self' data:{theme}",
+            f"img-src 'self' data: blob:{theme}",
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
