@@ -7,6 +7,7 @@ from bot.conversation.answers.own_wijk import place_of_area, settle_place
 from bot.conversation.commands import Walks, run, set_language, then_ask
 from bot.conversation.intake.order import KIND as PLAN
 from bot.conversation.intake.order import SUMMARY
+from bot.conversation.intake.wording import SUBSIDY, about_subsidy
 from bot.conversation.plans import held, privacy, status
 from bot.conversation.turn.events import Pressed
 from bot.conversation.turn.replies import RateAnswer, Turn
@@ -31,6 +32,8 @@ def _anywhere(scene: Scene, walks: Walks, kind: str, value: str) -> Turn | None:
     match kind:
         case "t" if value in scene.knowledge.topics:
             return then_ask(scene, _topic(scene, value), walks)
+        case "m" if value == SUBSIDY:
+            return then_ask(scene, scene.turn(about_subsidy(scene)), walks)
         case "m" if value in scene.knowledge.topics:
             return then_ask(scene, topics.rest_of(scene, value), walks)
         case "w" if value in ("status", "privacy", "taal") or value in walks:

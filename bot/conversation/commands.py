@@ -107,7 +107,7 @@ def introduction(scene: Scene) -> str:
 
 def start(scene: Scene) -> Turn:
     """The greeting; a half-finished plan is offered again."""
-    scene = scene.to(walk=None, paused=None, pending_topic="", offered=())
+    scene = scene.to(walk=None, paused=None, pending_topic="", offered=(), topic="", amount=None)
     return topics.offering_draft(scene, scene.turn(topics.welcome(scene)))
 
 
@@ -115,7 +115,7 @@ def stop(scene: Scene, walks: Walks) -> Turn:
     walk = scene.state.walk
     if walk is not None and walk.kind in walks:
         return walks[walk.kind].stop(scene)
-    scene = scene.to(pending_topic="", offered=())
+    scene = scene.to(pending_topic="", offered=(), topic="", amount=None)
     return scene.turn(scene.reply("opdracht_antwoord.stop", *topics.menu(scene)))
 
 

@@ -19,7 +19,7 @@ from bot.conversation.answers import foreign, own_wijk, questions, safety, topic
 from bot.conversation.intake.plan_form import PlanWalk
 from bot.conversation.plans import held, own_plan, status
 from bot.conversation.plans.criteria import CriteriaWalk
-from bot.conversation.plans.walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk, judged_in_words
+from bot.conversation.plans.walks import AddWalk, EvaluateWalk, JudgeWalk, MailWalk, WithdrawWalk, judged_in_words
 from bot.conversation.turn.events import AnyEvent, Pictured, Pressed
 from bot.conversation.turn.hints import invited
 from bot.conversation.turn.memory import aged, met
@@ -32,7 +32,14 @@ from knowledge.language.normalise import words
 
 LARGE: tuple[WalkKind, ...] = (PlanWalk(), CriteriaWalk())
 """Forms of many questions, that go on after a small one came in between."""
-SMALL: tuple[WalkKind, ...] = (own_wijk.WijkWalk(), AddWalk(), WithdrawWalk(), JudgeWalk(), EvaluateWalk())
+SMALL: tuple[WalkKind, ...] = (
+    own_wijk.WijkWalk(),
+    AddWalk(),
+    MailWalk(),
+    WithdrawWalk(),
+    JudgeWalk(),
+    EvaluateWalk(),
+)
 WALKS: Mapping[str, WalkKind] = {walk.kind: walk for walk in (*LARGE, *SMALL)}
 """Every form that a conversation can be in."""
 

@@ -13,7 +13,6 @@ from bot.initiative.standing import (
     ADDED,
     CHECKED_IN,
     DECISION_LATE,
-    NOTICED,
     POSTPONED,
     REMINDED,
     REOPENED,
@@ -21,13 +20,14 @@ from bot.initiative.standing import (
     open_question,
 )
 from bot.office.handling.changes import RESIDENT, Handling, plan_record
+from bot.office.letters.about_desk import TOLD as DESK_NEWS
 from knowledge.models.content import Gemeente
 from storage.models import Conversation, Plan, PlanChange
 
 JUDGED = frozenset({"afgerond", "afgewezen"})
 """Closings that a resident is asked to agree with."""
 DONE = "afgerond"
-TOLD = NOTICED | {POSTPONED, DECISION_LATE, REMINDED, CHECKED_IN}
+TOLD = DESK_NEWS | {POSTPONED, DECISION_LATE, REMINDED, CHECKED_IN}
 """Kinds of change without another status that the resident hears of."""
 
 

@@ -413,7 +413,7 @@ async def test_targets_are_large_enough_for_a_thumb(page: Page) -> None:
     await say(page, "hallo")
     await say_all(page)
     small = await page.evaluate(
-        """() => [...document.querySelectorAll('button, .wb-line summary, textarea, label.wb-photo')]
+        """() => [...document.querySelectorAll('button, .wb-more summary, .wb-fold summary, textarea, label.wb-photo')]
           .map((it) => [it.textContent.trim(), it.getBoundingClientRect()])
           .filter(([, box]) => box.width && (box.height < 44 || box.width < 44)).map(([text]) => text)"""
     )

@@ -29,9 +29,9 @@ def consented(**state: object) -> Chat:
     return chat
 
 
-def at(step: str, **told: str) -> Chat:
+def at(step: str, told_before: tuple[str, ...] = (), **told: str) -> Chat:
     """In the form at a step, everything before it answered."""
-    chat = consented()
+    chat = consented(told=told_before)
     if step in STEPS and step not in FORM:
         chat = at("contact", **told)
         chat.choose("Per e-mail" if step == "email" else "Per telefoon")

@@ -33,7 +33,7 @@ def _blocks(paragraph: str, region: str) -> Iterator[Markup]:
             items = (Markup("<li>{}</li>").format(link(line[len(BULLET) :], region)) for line in lines)
             yield Markup("<ul>{}</ul>").format(Markup("").join(items))
         elif any(lines):
-            yield Markup('<p dir="auto">{}</p>').format(Markup("<br>").join(link(line, region) for line in lines))
+            yield Markup("<p>{}</p>").format(Markup("<br>").join(link(line, region) for line in lines))
 
 
 def link(text: str, region: str = "NL") -> Markup:

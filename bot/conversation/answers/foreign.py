@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.conversation.answers.phrasing import Phrasing
+from bot.conversation.answers.topics import COURTESIES
 from bot.conversation.turn.replies import Turn
 from bot.conversation.turn.scene import Scene
 from knowledge.language.detection import Clues, foreign_language
@@ -19,13 +20,19 @@ def other_language(scene: Scene) -> Turn | None:
         return None
     own = scene.phrases("opdracht.taalwoorden")
     language = foreign_language(scene.text, _clues(scene.knowledge.texts), own)
-    if not language:
+    if not language or _is_courtesy(scene):
         return None
     reply = scene.reply(f"vreemde_taal.{language}.zin")
     if scene.state.wijk:
         contact = Phrasing(scene, scene.state.wijk, scene.state.area).render("{wijk.contact}")
         reply = replace(reply, text=f"{reply.text}\n\n{contact}")
     return scene.turn(replace(reply, language=language))
+
+
+def _is_courtesy(scene: Scene) -> bool:
+    """A greeting or thanks that people of every language say here."""
+    match = scene.knowledge.matcher.match(scene.text, scene.language)
+    return match.kind == "answer" and match.topics[0] in COURTESIES
 
 
 def _clues(texts: Texts) -> tuple[Clues, ...]:

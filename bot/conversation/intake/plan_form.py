@@ -32,7 +32,7 @@ from bot.conversation.intake.order import (
 from bot.conversation.intake.reach import keep_photo
 from bot.conversation.intake.steps import ASKS, MAX_TEXT, Taken, again, as_typed, spoken, typed
 from bot.conversation.intake.text_steps import TextStep
-from bot.conversation.intake.wording import ask_change, ask_consent, ask_resume, ask_summary, receipt
+from bot.conversation.intake.wording import SUBSIDY, ask_change, ask_consent, ask_resume, ask_summary, receipt
 from bot.conversation.turn.choices import pick
 from bot.conversation.turn.events import Edited, Pictured, Said
 from bot.conversation.turn.replies import DropPhotos, Effect, Reply, SubmitPlan, Turn
@@ -125,7 +125,8 @@ class PlanWalk:
         if walk.step in FORM and not walk.changing:
             progress = scene.say("plan.voortgang", nummer=FORM.index(walk.step) + 1, aantal=len(FORM))
             text = f"{progress} {text}"
-        return Reply(text, (*reply.choices, *navigation), wants=reply.wants, language=reply.language)
+            reply = replace(reply, progress=(FORM.index(walk.step) + 1, len(FORM)))
+        return replace(reply, text=text, choices=(*reply.choices, *navigation))
 
     # -- take -------------------------------------------------------------------------
 
@@ -266,7 +267,8 @@ class PlanWalk:
         reference = make_reference(scene.event.nonce, scene.knowledge.gemeente)
         effect = SubmitPlan(reference, _with_criteria(scene, draft), scene.language)
         told = receipt(scene, draft, reference)
-        return scene.to(walk=None, draft=None, criteria={}).turn(*told, effects=(effect,))
+        said = tuple(dict.fromkeys((*scene.state.told, SUBSIDY)))
+        return scene.to(walk=None, draft=None, criteria={}, told=said).turn(*told, effects=(effect,))
 
 
 def _noted(scene: Scene) -> Taken | None:

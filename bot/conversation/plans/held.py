@@ -32,7 +32,7 @@ LONGEST = 3000
 def news(state: State, record: Record) -> PlanView | None:
     """The plan that the resident heard something about since their last message, and can react to."""
     since = state.met_at
-    fresh = [plan for plan in record.plans if since is not None and plan.told_at is not None and plan.told_at > since]
+    fresh = [plan for plan in record.plans if since is not None and plan.told_at is not None and plan.told_at >= since]
     return max((plan for plan in fresh if can(plan, "add")), key=lambda plan: str(plan.told_at), default=None)
 
 

@@ -95,6 +95,7 @@ def can(plan: PlanView, action: str) -> bool:
         "add": plan.status not in CLOSED,
         "withdraw": plan.status not in CLOSED,
         "elsewhere": True,
+        "mail": True,
     }
     return possible.get(action, False)
 

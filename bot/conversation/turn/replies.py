@@ -113,6 +113,14 @@ class Evaluate:
 
 
 @dataclass(frozen=True, slots=True)
+class MailReceipt:
+    """The resident wants it in writing: reference, who has the plan and by when they hear, to this address."""
+
+    reference: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContinueElsewhere:
     """The resident asked for a link or code to go on in another channel."""
 
@@ -160,6 +168,7 @@ Effect = (
     | WithdrawPlan
     | JudgeOutcome
     | Evaluate
+    | MailReceipt
     | ContinueElsewhere
     | JoinWithCode
     | DropPhotos

@@ -7,10 +7,11 @@ from datetime import date
 
 from bot.conversation.plans.walks import MAX_ADDITION
 from bot.conversation.turn.replies import Choice, Reply
+from bot.initiative import calendar
 from bot.initiative.record import Change, PlanRecord
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.voice import Voice
-from bot.ports.letter import Letter, LetterRow, LetterSection
+from bot.ports.letter import Button, Letter, LetterRow, LetterSection
 
 JUDGED = frozenset({"afgerond", "afgewezen"})
 """Closings that the resident is asked to agree with."""
@@ -111,6 +112,33 @@ def receipt(voice: Voice, plan: PlanRecord, kept: Kept, answering: Answering) ->
         paragraphs=(say("mail_bewoner.aanhef", naam=name) if name else say("mail_bewoner.aanhef_zonder_naam"), *lines),
         sections=(answering.section(voice, *coming, reference=plan.reference),),
         footer=(say("mail_bewoner.automatisch"),),
+    )
+
+
+def sent_in(voice: Voice, plan: PlanRecord, holder: str, answering: Answering) -> Letter:
+    """The receipt. Nothing in it is the resident's own words: anybody may give any address for it."""
+    say = voice.say
+    facts = (
+        LetterRow(say("mail_bewijs.kenmerk"), plan.reference),
+        LetterRow(say("mail_bewijs.ingediend"), voice.day(calendar.local_date(plan.created_at))),
+        LetterRow(say("mail_bewijs.ligt_bij"), holder),
+        LetterRow(say("mail_bewijs.uiterlijk"), voice.day(plan.next_date)),
+    )
+    return Letter(
+        language=voice.language,
+        subject=say("mail_bewijs.onderwerp", kenmerk=plan.reference),
+        kicker=say("mail_bewijs.soort"),
+        title=say("mail_bewijs.titel"),
+        paragraphs=(say("mail_bewoner.aanhef_zonder_naam"), say("mail_bewijs.zin")),
+        sections=(
+            LetterSection(say("mail_bewijs.kop"), facts=facts),
+            LetterSection(
+                say("mail_bewoner.verder"),
+                paragraphs=(say("mail_bewoner.bellen", kenmerk=plan.reference), say("mail_bewoner.groet")),
+                buttons=(Button(say("mail_bewijs.open"), answering.chat),) if answering.chat else (),
+            ),
+        ),
+        footer=(say("mail_bewijs.waarom"),),
     )
 
 

@@ -258,7 +258,6 @@ let unseen = null;
 function offerNewest(line) {
   unseen ??= line;
   newer.hidden = false;
-  tell(chat.dataset.sayNew);
 }
 
 function goToNewest() {
@@ -400,6 +399,7 @@ document.addEventListener('visibilitychange', listen);
 /** Nothing may hide under the text field, whatever it says at the moment. */
 new ResizeObserver(() => {
   document.documentElement.style.setProperty('--wb-composer-height', `${footer.offsetHeight}px`);
+  showPending();
 }).observe(footer);
 
 grow();
