@@ -40,9 +40,11 @@ def follow_up(scene: Scene) -> Turn | None:
     if topic is None or len(words(scene.text)) > LONGEST:
         return None
     facet = asked_facet(scene)
-    if not facet or not (_leans(scene) and _only_asks(scene)):
+    if not facet or not _leans(scene):
         return None
     match = scene.knowledge.matcher.match(scene.text, scene.language)
+    if not _only_asks(scene) and (match.kind == "answer" or not _points_back(scene)):
+        return None
     means_else = match.kind == "answer" and match.topics[0] != topic.id
     # What the topic does not tell may be a question by itself, with a topic of its own.
     return None if means_else and not _tells(scene, topic, facet) else part_asked(scene, topic, facet)

@@ -17,6 +17,8 @@ from knowledge.places.places import Place
 
 LONG_STORY = 35
 """Words from which a message is a story, that may be a plan to send in."""
+LONGEST_DENIAL = 10
+"""Words of "that is not what I mean"."""
 FEW = 3
 """Words of a place name that is not known, or of a question that is only a place."""
 
@@ -75,7 +77,7 @@ def _picked(scene: Scene) -> Turn | None:
     offered, meant = scene.state.offered, scene.state.next_best
     if offered and (topic := _chosen(scene, offered)):
         return topics.answer_topic(scene, topic, question=scene.state.question)
-    if scene.wholly("opdracht.bedoel_niet"):
+    if _means_else(scene):
         return _next_best(scene, meant)
     if offered and (scene.means("keuze_geen") or scene.means("nee")):
         return topics.fall_back(scene, scene.state.question)
@@ -85,6 +87,14 @@ def _picked(scene: Scene) -> Turn | None:
     if scene.means("nee") or (scene.means("oke") and not words(scene.text)):
         return scene.turn(scene.reply("antwoord.goed"))
     return scene.turn(scene.reply("antwoord.niet_begrepen", *topics.menu(scene))) if bare_yes(scene) else None
+
+
+def _means_else(scene: Scene) -> bool:
+    """Whether the message says that the answer was not what was meant, and not what is meant instead."""
+    if scene.wholly("opdracht.bedoel_niet"):
+        return True
+    short = len(words(scene.text)) <= LONGEST_DENIAL and scene.mentions("opdracht.bedoel_niet")
+    return short and scene.knowledge.matcher.match(scene.text, scene.language).kind != "answer"
 
 
 def _next_best(scene: Scene, meant: tuple[str, ...]) -> Turn:
