@@ -1,0 +1,1 @@
+"""What a municipality's editors wrote, as typed values, and finding in a resident's words what they ask."""

@@ -20,7 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.errors import FAULTS, StorageError, StorageUnavailable, cause
-from storage.listening import CHANNEL, Callback, Listeners, PostgresListener
+from storage.listening import CHANNEL, Callback, Listeners, PostgresListener, Start, just_start
+from storage.private import keep_private, make_private
+from storage.schema import differences, told
 from storage.unit_of_work import UnitOfWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,6 +31,10 @@ BUSY_SECONDS = 5
 MIGRATION_LOCK = 0x57494A4B
 """Any number of our own: processes that start together migrate one after the other."""
 
+SCHEMA = (
+    "the tables are not those that this version's migrations make: {}. Nothing is changed. "
+    "Go back to the version that made them, or bring the tables in order by hand"
+)
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
@@ -58,22 +64,30 @@ def normalise_url(url: str) -> URL:
 
 
 class Database:
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, engine: AsyncEngine, start: Start = just_start) -> None:
+        self._engine, self._start = engine, start
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._writing = asyncio.Lock()
         self._listeners = Listeners()
         self._listener: PostgresListener | None = None
 
     @classmethod
-    async def open(cls, url: str) -> Database:
-        """Open and migrate. Raises StorageError (wrong configuration) or StorageUnavailable (not now)."""
+    async def open(cls, url: str, start: Start = just_start) -> Database:
+        """Open and migrate. Raises StorageError (wrong configuration) or StorageUnavailable (not now).
+
+        ``start``: see ``listening``.
+        """
         parsed = normalise_url(url)
         is_sqlite = parsed.drivername.startswith("sqlite")
         engine = _sqlite_engine(parsed) if is_sqlite else _postgres_engine(parsed)
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
+                if found := await connection.run_sync(differences):
+                    raise StorageError(SCHEMA.format(told(found)))
+        except StorageError:
+            await engine.dispose()
+            raise
         except CommandError as error:
             await engine.dispose()
             raise StorageError(f"the database does not fit this version of the program: {error}") from error
@@ -81,11 +95,18 @@ class Database:
             await engine.dispose()
             # Here the driver's words quote no resident, and an operator needs them.
             raise StorageUnavailable(f"{engine.dialect.name}: {cause(error)}") from error
-        return cls(engine)
+        if is_sqlite:
+            keep_private(Path(str(parsed.database)))
+        return cls(engine, start)
 
     @property
     def is_sqlite(self) -> bool:
         return self._is_sqlite
+
+    @property
+    def file(self) -> Path | None:
+        """Of SQLite; None for a server."""
+        return Path(str(self._engine.url.database)) if self._is_sqlite else None
 
     @property
     def engine(self) -> AsyncEngine:
@@ -111,7 +132,7 @@ class Database:
         remove = self._listeners.add(topic, callback)
         if not self._is_sqlite and self._listener is None:
             _, arguments = self._engine.dialect.create_connect_args(self._engine.url)
-            self._listener = PostgresListener(dict(arguments), self._listeners)
+            self._listener = PostgresListener(dict(arguments), self._listeners, self._start)
         if self._listener is not None:
             await self._listener.ready()
         return remove
@@ -133,7 +154,7 @@ class Database:
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
     try:
-        Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        make_private(Path(str(url.database)))
     except OSError as error:
         raise StorageError(f"the folder for {url.database} cannot be made: {error.strerror}") from error
     engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})

@@ -170,6 +170,10 @@ class PlanChange(SQLModel, table=True):
     before: str = Field(default="", max_length=255)
     """With ``after``: what changed hands, an officer's address or an area."""
     after: str = Field(default="", max_length=255)
+    about: int | None = Field(default=None, sa_type=SERIAL)
+    """Id of another line of this history that this one says something of: the news that did not arrive."""
+    decided_on: date | None = None
+    """The day of a decision by somebody else, as it was written down."""
 
 
 class Photo(SQLModel, table=True):
@@ -341,3 +345,12 @@ def refuse_rewriting(mapper: Mapper[PlanChange], connection: Connection, target:
 def refuse_forgetting(mapper: Mapper[DeskView], connection: Connection, target: DeskView) -> None:
     """Only time removes who saw what."""
     raise RuntimeError("who saw what is only added to")
+
+
+class Installation(SQLModel, table=True):
+    """What belongs to the installation as a whole (``storage.installation``)."""
+
+    __tablename__ = "installation"
+
+    key: str = Field(primary_key=True, max_length=64)
+    value: str = Field(max_length=255)

@@ -20,9 +20,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.errors import FAULTS, translated
 from storage.tables.absence_table import Absences, TellOnce
-from storage.tables.desk_tables import Attempts, DeskSessions, SignIns, Trail
+from storage.tables.conversation_table import Conversations
+from storage.tables.link_tables import JoinCodes, UsedLinks
+from storage.tables.message_table import Messages
 from storage.tables.outbox_table import Outbox
-from storage.tables.repository import Conversations, JoinCodes, Messages, Photos, Plans, Questions, UsedLinks
+from storage.tables.photo_table import Photos
+from storage.tables.plan_table import Plans
+from storage.tables.question_table import Questions
+from storage.tables.sign_in_tables import Attempts, DeskSessions, SignIns
+from storage.tables.trail_table import Trail
 
 Publish = Callable[[AsyncConnection, set[str]], Awaitable[None]]
 """Puts wake-up topics into the transaction, where the database carries them."""

@@ -22,7 +22,6 @@ from bot.office.officers.rules import Rules
 from bot.office.promises.clock import Promises, Round
 from bot.office.promises.round_letter import Reminders
 from bot.ports.signed_addresses import ReplyAddresses
-from bot.service.residents import Service
 from knowledge.base import Knowledge
 from knowledge.models.content import Contact
 from storage.database import Database
@@ -30,7 +29,7 @@ from storage.models import Message, OutboxMessage, Plan, PlanChange
 from storage.unit_of_work import UnitOfWork
 from tests.conftest import Clock
 from tests.plans import SECRET, Officer, Team, shipped
-from tests.service_doubles import respond, said
+from tests.service_doubles import Service, respond, said
 
 ANNE = Officer("Anne Bos", "anne@gemeente.test", 1001, areas=("Zuid",))
 BRAM = Officer("Bram Vos", "bram@gemeente.test", areas=("Noordwest",))
@@ -83,16 +82,12 @@ class World:
             clock=self.clock,
         )
         self.promises = self.clockwork()
-        self.reaching = Reaching(
-            self.database, self.knowledge, self.letters, rules=self.rules, prepare=self.absences.load
-        )
+        self.reaching = Reaching(self.service.office, self.letters)
 
     def clockwork(self) -> Promises:
         """Another process, as far as the promise clock goes."""
         reminders = Reminders(self.knowledge, self.routing, "https://bot.voorbeeld.test/ambtenaar")
-        return Promises(
-            self.database, self.knowledge, self.letters, reminders, rules=self.rules, prepare=self.absences.load
-        )
+        return Promises(self.service.office, reminders)
 
     def knowledge(self) -> Knowledge:
         known = shipped()

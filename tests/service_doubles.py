@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any, cast
 from uuid import uuid4
 
+from bot.conversation import machine
 from bot.conversation.turn.events import AnyEvent, Pictured, Pressed, Said
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import (
@@ -34,15 +35,19 @@ from bot.conversation.turn.replies import (
 from bot.conversation.turn.state import State
 from bot.initiative.draft import PlanDraft
 from bot.initiative.record import Change, PlanPhoto, PlanRecord
-from bot.office.handling.notices import Notice, ResidentNews
+from bot.office.handling.office import Office, nothing_to_prepare, utc_now
+from bot.office.notices import Notice, Notices, ResidentNews
 from bot.office.officers.links import Links
 from bot.office.officers.rules import Rules
 from bot.ports.backend import Outgoing as Sendable
-from bot.service.residents import Respond, Service, at_once
+from bot.service.officers import OfficerService
+from bot.service.residents import ResidentService, Respond, at_once, nowhere
 from knowledge.base import Knowledge
+from knowledge.entities import masking
 from knowledge.models.content import Facts, Gemeente, Texts
 from knowledge.models.requirements import Criteria
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 OFFICER = "officer@example.invalid"
 SECRET = "a secret that is long enough for tests"
@@ -131,6 +136,14 @@ def _effect(word: str, rest: str, state: State, event: AnyEvent, record: Record)
     return effects[word]() if word in effects else None
 
 
+def wholly(record: Record) -> Record:
+    """Look at every part, so that all of them are read."""
+    assert record.plans is not None
+    assert record.kept is not None
+    assert record.thermometers is not None
+    return record
+
+
 class CountedNotices:
     """One e-mail per notice, to one officer."""
 
@@ -150,6 +163,33 @@ class CountedNotices:
         reply = Reply(f"{plan.title} is nu {change.to_status}. {change.reason}".strip())
         mail = Notice("email", plan.draft.email, {"subject": "Uw plan"}, f"news:{change.id}")
         return ResidentNews(reply, (mail,) if not plan.channel else ())
+
+
+class Service(ResidentService, OfficerService):
+    """Both sides over one office, for tests in which residents and officers meet."""
+
+    def __init__(
+        self,
+        database: Database,
+        knowledge: Callable[[], Knowledge],
+        *,
+        notices: Notices,
+        links: Links,
+        rules: Rules | None = None,
+        respond: Respond = machine.respond,
+        mask: Callable[[str], str] = lambda text: masking.mask(text).text,
+        pushed: frozenset[str] = frozenset({"telegram"}),
+        greeting: frozenset[str] = frozenset({"web"}),
+        prepare: Callable[[UnitOfWork], Awaitable[None]] = nothing_to_prepare,
+        links_to: Callable[[str], Sequence[str]] = nowhere,
+        learnt: Callable[[], Awaitable[object]] = at_once,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.office = Office(database, knowledge, notices, rules=rules, pushed=pushed, prepare=prepare, clock=clock)
+        OfficerService.__init__(self, self.office, links)
+        ResidentService.__init__(
+            self, self.office, respond=respond, mask=mask, greeting=greeting, links_to=links_to, learnt=learnt
+        )
 
 
 def make_service(

@@ -1,222 +1,41 @@
-"""``wijkbot``: run it, try it, look after it.
-
-The commands about the knowledge (ask, topics, check, evaluate, unanswered, postcodes)
-are in ``bot.cli_knowledge``.
-"""
+"""Commands for operators: look after the outbox, plans, officers who are away, and what is past its term."""
 
 from __future__ import annotations
 
-import asyncio
-import csv
-import getpass
 import json
-import multiprocessing
-import os
 import sys
-import time
-from collections.abc import Coroutine
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot import log as logs
-from bot.app.running import App, Core, mail_folder, open_core, stop_on_signals, utc_now
-from bot.channels.terminal import Terminal
-from bot.cli.editors import knowledge_commands
-from bot.config import ConfigError, Settings, load_settings
-from bot.initiative.calendar import local_date, retention
+from bot.app.running import open_core, utc_now
+from bot.cli.setting_up import ConfigOption, console, errors, fail, read_settings, run_async
+from bot.config import Settings
+from bot.initiative.calendar import local_date
 from bot.office.letters.voice import Voice
 from bot.office.officers.absences import AbsenceRefused, clear_absence, current, set_absence
 from bot.office.officers.routing import Routing
+from bot.office.reports.csv import to_csv
 from bot.office.reports.export import COLUMNS, export_plans
 from bot.office.reports.figures import Figures, as_csv, as_json, figures, headings, lines
-from knowledge.live import LiveKnowledge
 from knowledge.loader import assemble, read_whole
 from knowledge.matching.matcher import Matcher
-from knowledge.models.problems import KnowledgeError
 from storage.database import Database
-from storage.errors import StorageError, StorageUnavailable
-from storage.retention import purge
+from storage.installation import ClockInDoubt
+from storage.retention import MOST
+from storage.unit_of_work import UnitOfWork
 
-T = TypeVar("T")
-
-cli = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    help="Wijkbot brings residents' plans for their neighbourhood to the municipality.\n\n"
-    "Start with [bold]wijkbot run[/bold] and open the address that it prints; [bold]wijkbot chat[/bold] is the same "
-    "conversation in this terminal. Without any configuration everything stays on this machine.\n\n"
-    "Commands for the editors of the knowledge are in Dutch, as the knowledge is.",
-)
+commands = typer.Typer()
 outbox_commands = typer.Typer(no_args_is_help=True, help="What is waiting to be sent, and what was given up.")
-RUN = "Run it"
 LOOK_AFTER = "For operators: look after it"
-
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
-
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", "-c", help="Settings file; default: config.toml where it exists.")
-]
-
-
-def main() -> None:
-    """Entry point: a known fault is told in one line, never as a stack trace."""
-    try:
-        cli()
-    except ConfigError as error:
-        _fail(["The configuration has a mistake:", *error.problems, "See config.example.toml for every key."])
-    except KnowledgeError as error:
-        _fail(["De kennis heeft fouten:", *map(str, error.problems)])
-    except (StorageError, StorageUnavailable) as error:
-        _fail([f"The database cannot be used: {error}"])
-    except OSError as error:
-        _fail([f"{error.filename or 'system'}: {error.strerror or error}"])
-
-
-def _fail(lines: list[str]) -> None:
-    for line in lines:
-        errors.print(escape(line))
-    sys.exit(1)
-
-
-def _settings(config: Path | None, *, quiet: bool = False) -> Settings:
-    settings = load_settings(config)
-    hide = (
-        settings.telegram.token,
-        settings.telegram.webhook_secret,
-        settings.mail.password,
-        settings.security.secret,
-        settings.database.url,
-    )
-    logs.configure("error" if quiet else settings.log.level, settings.log.format, [s.get_secret_value() for s in hide])
-    return settings
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
+TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
 
 
 # -- run and chat -------------------------------------------------------------------
-
-
-@cli.command(rich_help_panel=RUN)
-def run(config: ConfigOption = None) -> None:
-    """Run the bot: web chat, Telegram where configured, and delivery to the officers.
-
-    Ctrl-C or SIGTERM stops it after what is in flight is finished.
-    """
-    _run(_serve(_settings(config)))
-
-
-async def _serve(settings: Settings) -> None:
-    stop = asyncio.Event()
-    stop_on_signals(stop)
-    console.print("Wijkbot is starting.")
-    leaving = asyncio.create_task(_leave_early(stop))
-    async with open_core(settings, _report) as core:
-        leaving.cancel()
-        learning = asyncio.create_task(_tell_when_learnt(core.live))
-        await App(core).run(stop, _banner)
-        learning.cancel()
-    console.print("Wijkbot has stopped.")
-    if core.live.is_reading:
-        _end_at_once()
-
-
-async def _tell_when_learnt(live: LiveKnowledge) -> None:
-    start = time.monotonic()
-    await live.ready()
-    console.print(f"The example questions are learnt ({time.monotonic() - start:.0f} s).")
-
-
-async def _leave_early(stop: asyncio.Event) -> None:
-    """Until the bot runs nothing is in flight, so a stop waits for nothing that is still being learnt."""
-    await stop.wait()
-    console.print("Wijkbot has stopped.")
-    _end_at_once()
-
-
-def _end_at_once() -> None:
-    """Without waiting for a thread that learns: it cannot be stopped, takes many seconds and is of no use any more."""
-    for process in multiprocessing.active_children():
-        process.terminate()
-    sys.stdout.flush()
-    os._exit(0)
-
-
-def _report(live: LiveKnowledge) -> None:
-    """After each edit of the knowledge, for the editor who watches."""
-    if not live.problems:
-        console.print("[green]De nieuwe kennis is live.[/green]")
-        return
-    console.print("[red]De wijziging is niet overgenomen. De oude kennis blijft werken:[/red]")
-    for problem in live.problems:
-        console.print(f"  {escape(str(problem))}")
-
-
-def _banner(app: App) -> None:
-    core = app.core
-    settings = core.settings
-    host = settings.web.host if settings.web.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104
-    address = f"http://{host}:{app.port}"
-    table = Table(box=None, show_header=False, padding=(0, 1))
-    _row(table, settings.web.enabled, "Web chat", f"{address}/", "set web.enabled = true")
-    _row(table, settings.web.enabled, "Officers' pages", f"{address}/ambtenaar", "set web.enabled = true")
-    telegram = bool(settings.telegram.token.get_secret_value())
-    _row(table, telegram, "Telegram", settings.telegram.mode, "set telegram.token (from @BotFather)")
-    mail = f"{settings.mail.host}:{settings.mail.port}"
-    hint = f"mails are written to {mail_folder(settings)}/*.eml; set mail.host to send them"
-    _row(table, bool(settings.mail.host), "E-mail", mail, hint)
-    port = settings.mail.bounce_port
-    taken_in = f"taken in at {settings.mail.bounce_host}:{port}" if port else "taken in by another process"
-    reading = f"{settings.mail.bounces}, {taken_in}"
-    _row(table, bool(settings.mail.bounces), "Mail in", reading, "set mail.bounces to take in mail")
-    where = "PostgreSQL" if not core.database.is_sqlite else f"SQLite, {settings.bot.data / 'wijkbot.sqlite3'}"
-    _row(table, True, "Database", where, "")
-    _row(table, True, "Knowledge", f"{core.knowledge().gemeente.name}, {settings.bot.knowledge}", "")
-    areas = core.routing.without_officer([area.name for area in core.knowledge().places.areas])
-    officers = f"nobody is set for {', '.join(areas)}: plans go to the team; set [[officers]]"
-    _row(table, not areas, "Officers", "every area has one", officers)
-    console.print("\n[bold]Wijkbot is running.[/bold] Stop it with Ctrl-C.")
-    console.print(table)
-    if not core.live.is_learnt:
-        console.print("The example questions are being learnt; who asks something meanwhile waits for the answer.")
-
-
-def _row(table: Table, on: bool, what: str, how: str, hint: str) -> None:
-    table.add_row("[green]on [/green]" if on else "[yellow]off[/yellow]", what, escape(how if on else hint))
-
-
-@cli.command(rich_help_panel=RUN)
-def chat(
-    config: ConfigOption = None,
-    name: Annotated[str, typer.Option(help="Another name is another resident.")] = "",
-) -> None:
-    """Talk to the bot in this terminal. A number presses a button, /uit leaves."""
-    _run(_chat(_settings(config, quiet=True), name or getpass.getuser()))
-
-
-async def _chat(settings: Settings, name: str) -> None:
-    async with open_core(settings) as core:
-        relay = core.relay()
-        relaying = asyncio.create_task(relay.run())
-        learning = asyncio.create_task(core.live.ready())
-        try:
-            await Terminal(core.service, name, console).run()
-        finally:
-            learning.cancel()
-            relay.stop()
-            await relaying
-    if core.live.is_reading:
-        _end_at_once()
 
 
 # -- looking after it ---------------------------------------------------------------
@@ -228,7 +47,7 @@ def outbox_list(
     sent: Annotated[bool, typer.Option("--sent", help="Also what was sent.")] = False,
 ) -> None:
     """Messages that wait or were given up, oldest first. Addresses and texts are not shown."""
-    _run(_outbox_list(_settings(config, quiet=True), sent))
+    run_async(_outbox_list(read_settings(config, quiet=True), sent))
 
 
 async def _outbox_list(settings: Settings, sent: bool) -> None:
@@ -257,11 +76,11 @@ def outbox_retry(
     """Try messages that wait or were given up now; a running bot sends them at once."""
     if not ids and not everything:
         raise typer.BadParameter("name the messages, or use --all")
-    tried = _run(_retry(_settings(config, quiet=True), ids or []))
+    tried = run_async(_retry(read_settings(config, quiet=True), ids or []))
     console.print(f"{len(tried)} to be tried now.")
     left = [str(one) for one in ids or [] if one not in tried]
     if left:
-        _fail([f"Sent already, being sent, or not in the outbox: {', '.join(left)}"])
+        fail([f"Sent already, being sent, or not in the outbox: {', '.join(left)}"])
 
 
 async def _retry(settings: Settings, ids: list[int]) -> list[int]:
@@ -274,7 +93,7 @@ async def _retry(settings: Settings, ids: list[int]) -> list[int]:
         return tried
 
 
-@cli.command(rich_help_panel=LOOK_AFTER)
+@commands.command(rich_help_panel=LOOK_AFTER)
 def export(
     form: Annotated[str, typer.Option("--format", help="csv or json")] = "csv",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; default: standard output.")] = None,
@@ -283,7 +102,7 @@ def export(
     """Plans as rows, without names, addresses or texts of residents. The CSV opens in a Dutch spreadsheet."""
     if form not in ("csv", "json"):
         raise typer.BadParameter("csv or json", param_hint="--format")
-    rows = _run(_export(_settings(config, quiet=True)))
+    rows = run_async(_export(read_settings(config, quiet=True)))
     text = json.dumps(rows, default=str, ensure_ascii=False, indent=2) + "\n" if form == "json" else _csv(rows)
     if output is None:
         sys.stdout.write(text)
@@ -297,21 +116,14 @@ async def _export(settings: Settings) -> list[dict[str, Any]]:
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:
-    file = StringIO()
-    writer = csv.DictWriter(file, COLUMNS, delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
-    return file.getvalue()
+    return to_csv(COLUMNS, ([_written(row[column]) for column in COLUMNS] for row in rows))
 
 
-def _harmless(value: Any) -> Any:
-    """A spreadsheet runs a cell that begins like a formula; a quote before it makes it text."""
-    if isinstance(value, datetime):
-        return _moment(value)
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+def _written(value: Any) -> Any:
+    return _moment(value) if isinstance(value, datetime) else value
 
 
-@cli.command(rich_help_panel=LOOK_AFTER)
+@commands.command(rich_help_panel=LOOK_AFTER)
 def stats(
     form: Annotated[str, typer.Option("--format", help="text, csv or json; default: by the ending of FILE.")] = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; default: standard output.")] = None,
@@ -324,8 +136,8 @@ def stats(
         raise typer.BadParameter("text, csv or json", param_hint="--format")
     if form == "text" and output is not None:
         raise typer.BadParameter("a file is .csv or .json; or say which with --format", param_hint="--output")
-    settings = _settings(config, quiet=True)
-    drawn, voice = _run(_stats(settings, year))
+    settings = read_settings(config, quiet=True)
+    drawn, voice = run_async(_stats(settings, year))
     if form == "text":
         _show_figures(headings(voice), lines(drawn, voice))
         return
@@ -358,7 +170,7 @@ async def _stats(settings: Settings, year: int | None) -> tuple[Figures, Voice]:
         return await figures(work, knowledge, utc_now(), year), Voice(knowledge, knowledge.gemeente.original)
 
 
-@cli.command(rich_help_panel=LOOK_AFTER)
+@commands.command(rich_help_panel=LOOK_AFTER)
 def absent(
     officer: Annotated[str, typer.Argument(help="E-mail address (or chat id); without one: who is away.")] = "",
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%d-%m-%Y"], help="Last day away.")] = None,
@@ -369,24 +181,28 @@ def absent(
     """Set who is away until when, and who is the deputy; new plans go to the deputy."""
     if officer and until is None and not back:
         raise typer.BadParameter("name the last day with --until, or use --back")
-    for line in _run(_absent(_settings(config, quiet=True), officer, until, deputy, back)):
+    for line in run_async(_absent(read_settings(config, quiet=True), officer, until, deputy, back)):
         console.print(line, markup=False)
 
 
 async def _absent(settings: Settings, officer: str, until: datetime | None, deputy: str, back: bool) -> list[str]:
-    today = local_date(utc_now())
-    routing = Routing(settings.officers, settings.team)
     async with open_database(settings) as database, database.unit_of_work() as work:
-        if back:
-            await clear_absence(work, routing, officer)
-        elif until is not None:
-            try:
-                await set_absence(work, routing, officer, until.date(), deputy, now=utc_now(), by="cli")
-            except AbsenceRefused as refused:
-                raise typer.BadParameter(ABSENCE_REFUSED[refused.code]) from refused
-        away = await current(work, today)
+        try:
+            await _note_absence(work, Routing(settings.officers, settings.team), officer, until, deputy, back)
+        except AbsenceRefused as refused:
+            raise typer.BadParameter(ABSENCE_REFUSED[refused.code]) from refused
+        away = await current(work, local_date(utc_now()))
         await work.commit()
     return [f"{one.officer}: until {one.until}, deputy {one.deputy or 'nobody'}" for one in away] or ["Nobody is away."]
+
+
+async def _note_absence(
+    work: UnitOfWork, routing: Routing, officer: str, until: datetime | None, deputy: str, back: bool
+) -> None:
+    if back:
+        await clear_absence(work, routing, officer)
+    elif until is not None:
+        await set_absence(work, routing, officer, until.date(), deputy, now=utc_now(), by="cli")
 
 
 ABSENCE_REFUSED = {
@@ -398,23 +214,28 @@ ABSENCE_REFUSED = {
 }
 
 
-@cli.command("purge", rich_help_panel=LOOK_AFTER)
-def purge_now(config: ConfigOption = None) -> None:
+@commands.command("purge", rich_help_panel=LOOK_AFTER)
+def purge_now(
+    config: ConfigOption = None,
+    trust_clock: Annotated[
+        bool, typer.Option("--trust-clock", help="Also where the clock is far beyond the last thing stored.")
+    ] = False,
+) -> None:
     """Erase what is past its term now; a running bot does so by itself."""
-    counts = _run(_purge(_settings(config, quiet=True)))
+    try:
+        counts = run_async(_purge(read_settings(config, quiet=True), trust_clock))
+    except ClockInDoubt as doubt:
+        errors.print(f"[red]Nothing is erased:[/red] {doubt}.")
+        errors.print("Set the clock right. Is it right? Then run: wijkbot purge --trust-clock")
+        raise typer.Exit(1) from None
     console.print(", ".join(f"{count} {what}" for what, count in counts.items() if count) or "Nothing to erase.")
+    if more := MOST.reached(counts):
+        console.print(f"There may be more ({', '.join(more)}): run this again.")
 
 
-async def _purge(settings: Settings) -> dict[str, int]:
+async def _purge(settings: Settings, trust_clock: bool) -> dict[str, int]:
     async with open_core(settings) as core:
-        return await _purged(core)
-
-
-async def _purged(core: Core) -> dict[str, int]:
-    async with core.database.unit_of_work() as work:
-        counts = await purge(work, utc_now(), retention(core.knowledge().gemeente))
-        await work.commit()
-    return counts
+        return await core.purging().round(trust_clock=trust_clock)
 
 
 def open_database(settings: Settings) -> _OpenDatabase:
@@ -440,5 +261,4 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone():%d-%m-%Y %H:%M}"
 
 
-cli.add_typer(outbox_commands, name="outbox", rich_help_panel=LOOK_AFTER)
-knowledge_commands(cli)
+commands.add_typer(outbox_commands, name="outbox", rich_help_panel=LOOK_AFTER)

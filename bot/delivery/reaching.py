@@ -12,74 +12,27 @@ left in between; the promise clock calls it now and then.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Literal, Protocol
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
 
 import structlog
 
+from bot.initiative.kinds import ChangeKind, ChannelName, Role
 from bot.initiative.record import Change, PlanRecord
 from bot.office.handling.changes import Actor, Handling, change_of, change_plan, plan_record, say, send
-from bot.office.handling.notices import Notice, Notices
-from bot.office.officers.rules import Rules
-from knowledge.base import Knowledge
-from storage.database import Database
+from bot.office.handling.office import Office, lock_plan
+from bot.office.handling.reaches import deliveries, reached
+from bot.office.notices import Notice, Notices
 from storage.models import Conversation, OutboxMessage, Plan, PlanChange
 from storage.tables.outbox_table import Delivery
 from storage.unit_of_work import UnitOfWork
 
-State = Literal["pending", "sent", "failed", "read", "unknown"]
-"""Unknown: it waits in a chat that its resident has to open. Read: their page fetched it."""
-ARRIVED: frozenset[State] = frozenset({"sent", "read"})
-UNREACHED = "unreached"
-"""Kind of change: ``before`` is the channel that failed, ``after`` the one tried instead."""
-EMAIL = "email"
-SYSTEM = Actor("system")
+SYSTEM = Actor(Role.SYSTEM)
 OFFICERS_ONLY = frozenset({"officer"})
 """Channels of the conversation table that are no resident's."""
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How one message to a resident fared."""
-
-    channel: str
-    state: State
-    at: datetime
-    """Of the state where that is known, else when it was written."""
-
-
-async def deliveries(work: UnitOfWork, changes: Collection[int]) -> dict[int, tuple[Reach, ...]]:
-    """Per change of a plan the messages that told of it; none for one that its resident was not told.
-
-    Messages that arrived are forgotten after some weeks (``retention``), with them their state.
-    """
-    found: dict[int, list[Reach]] = defaultdict(list)
-    for row in await work.outbox.about(changes):
-        found[row.change_id or 0].append(reach_of(row))
-    for line in await work.messages.about(changes):
-        home = await work.conversations.get(line.conversation_id)
-        read: State = "read" if line.fetched_at is not None else "unknown"
-        channel = home.channel if home is not None else ""
-        found[line.change_id or 0].append(Reach(channel, read, line.fetched_at or line.at))
-    return {change: tuple(reaches) for change, reaches in found.items()}
-
-
-def reach_of(row: OutboxMessage) -> Reach:
-    state: State = "sent" if row.status == "sent" else "failed" if row.status == "failed" else "pending"
-    return Reach(row.channel, state, row.sent_at or row.created_at)
-
-
-def reached(reaches: Iterable[Reach]) -> bool | None:
-    """Whether the resident knows; None where that is not (yet) known."""
-    states = {reach.state for reach in reaches}
-    if states & ARRIVED:
-        return True
-    return False if states == {"failed"} else None
 
 
 class ReachingLetters(Notices, Protocol):
@@ -89,41 +42,25 @@ class ReachingLetters(Notices, Protocol):
     def unreached(self, plan: PlanRecord, change: Change, failed: str, other: str) -> Sequence[Notice]: ...
 
 
-async def nothing_to_prepare(work: UnitOfWork) -> None:
-    return None
-
-
 class Reaching:
-    def __init__(
-        self,
-        database: Database,
-        knowledge: Callable[[], Knowledge],
-        letters: ReachingLetters,
-        *,
-        rules: Rules | None = None,
-        pushed: frozenset[str] = frozenset({"telegram"}),
-        prepare: Callable[[UnitOfWork], Awaitable[None]] = nothing_to_prepare,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._database, self._knowledge, self._letters = database, knowledge, letters
-        self._rules, self._pushed, self._prepare, self._clock = rules or Rules(), pushed, prepare, clock
+    def __init__(self, office: Office, letters: ReachingLetters) -> None:
+        self._office, self._letters = office, letters
 
     async def given_up(self, delivery: Delivery, reason: str) -> None:
         """For ``Relay(on_given_up=…)``."""
         if delivery.change_id is not None:
-            await self.follow_up(self._clock())
+            await self.follow_up(self._office.clock())
 
     async def follow_up(self, now: datetime) -> int:
-        """Do something about each message to a resident that was given up; how many. Raises StorageUnavailable."""
-        async with self._database.unit_of_work(read_only=True) as work:
-            left = await work.outbox.not_followed_up()
+        """Do something about each message to a resident that was given up; how many. Raises Unavailable."""
+        async with self._office.reading(now) as handling:
+            left = await handling.work.outbox.not_followed_up()
         followed = [await self._try_otherwise(row, now) for row in left]
         return sum(followed)
 
     async def _try_otherwise(self, row: OutboxMessage, now: datetime) -> bool:
-        async with self._database.unit_of_work() as work:
-            await self._prepare(work)
-            handling = Handling(work, self._knowledge(), self._rules, self._letters, self._pushed, now)
+        async with self._office.writing(now) as handling:
+            work = handling.work
             plan, home = await self._locked(work, row)
             if not await work.outbox.follow_up(row.id or 0, now):
                 return False
@@ -137,8 +74,7 @@ class Reaching:
         found = await work.session.get(Plan, row.plan_id) if row.plan_id is not None else None
         if found is None:
             return None, None
-        home = await work.conversations.lock_id(found.conversation_id) if found.conversation_id else None
-        return await work.plans.lock(found.reference), home
+        return await lock_plan(work, found.reference)
 
     async def _follow_up(
         self, handling: Handling, plan: Plan, home: Conversation | None, change: Change, failed: str
@@ -148,7 +84,7 @@ class Reaching:
             return
         record = plan_record(plan, home.channel if home is not None else "")
         other = await self._send_otherwise(handling, plan, record, home, change, {one.channel for one in reaches})
-        await change_plan(handling, plan, SYSTEM, UNREACHED, before=failed, after=other)
+        await change_plan(handling, plan, SYSTEM, ChangeKind.UNREACHED, before=failed, after=other, about=change.id)
         told = self._letters.unreached(record, change, failed, other)
         await send(handling, told, plan.reference, plan.id)
         log.warning("resident_not_reached", plan=plan.id, channel=failed, other=other)
@@ -163,10 +99,10 @@ class Reaching:
         tried: set[str],
     ) -> str:
         """The channel by which it goes now; "" where none is left."""
-        mail = self._letters.mail_instead(record, change) if EMAIL not in tried else None
+        mail = self._letters.mail_instead(record, change) if ChannelName.EMAIL not in tried else None
         if mail is not None:
             await send(handling, [mail], plan.reference, plan.id, change.id)
-            return EMAIL
+            return ChannelName.EMAIL
         chat = await self._other_chat(handling.work, home, tried)
         reply = self._letters.resident_update(record, change).reply
         if chat is None or reply is None:
@@ -180,4 +116,4 @@ class Reaching:
             return None
         chats = await work.conversations.of_resident(home.resident)
         fresh = [chat for chat in chats if chat.channel not in tried | OFFICERS_ONLY]
-        return min(fresh, key=lambda chat: chat.channel not in self._pushed, default=None)
+        return min(fresh, key=lambda chat: chat.channel not in self._office.pushed, default=None)

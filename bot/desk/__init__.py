@@ -1,1 +1,1 @@
-"""What officers do with plans: on the pages of the desk, from a link in a mail, and in their chat."""
+"""What a signed-in officer sees and does; pages are drawn by channels.desk."""

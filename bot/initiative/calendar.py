@@ -16,7 +16,6 @@ import holidays
 
 from bot.initiative import lifecycle
 from knowledge.models.content import Gemeente
-from storage.retention import Terms
 
 LOCAL = ZoneInfo("Europe/Amsterdam")
 DISAGREE = "oneens_dagen"
@@ -95,9 +94,14 @@ def working_days_late(gemeente: Gemeente, due: date, today: date) -> int:
     return sum(is_working_day(due + timedelta(days=number), gemeente.region_code) for number in days)
 
 
+_LEGAL: Mapping[str, tuple[str, ...]] = MappingProxyType({"NL": (holidays.PUBLIC, holidays.OPTIONAL)})
+"""By law also Good Friday and each fifth of May (Algemene termijnenwet, article 3); to the library 5 May
+is a holiday once in five years, and optional in between."""
+
+
 @cache
 def _holidays(region: str) -> holidays.HolidayBase:
-    return holidays.country_holidays(region)
+    return holidays.country_holidays(region, categories=_LEGAL.get(region, (holidays.PUBLIC,)))
 
 
 # -- the daily round ----------------------------------------------------------------
@@ -119,13 +123,3 @@ def next_round(gemeente: Gemeente, now: datetime) -> datetime:
 def round_of(day: date) -> datetime:
     """The moment of a day's round: seven o'clock on the wall, in summer and in winter."""
     return datetime.combine(day, ROUND_AT, LOCAL).astimezone(UTC)
-
-
-# -- keeping ------------------------------------------------------------------------
-
-
-def retention(gemeente: Gemeente) -> Terms:
-    """What ``/privacy`` promises, in the words of storage."""
-    quiet = timedelta(days=gemeente.terms["bewaar_gesprek_dagen"])
-    closed = timedelta(days=gemeente.terms["bewaar_plan_dagen"])
-    return Terms(drafts=quiet, conversations=quiet, messages=quiet, plans=closed)

@@ -7,6 +7,8 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 MAX_PHOTOS = 5
+MAX_ADDITION = 3000
+"""Characters added to a plan at once."""
 
 
 class Frozen(BaseModel):
@@ -22,6 +24,9 @@ class PlanDraft(Frozen):
     area: str = ""
     """Working area of the wijkregisseur (``gebieden.csv``), e.g. "Oost 1221"."""
     postcode: str = ""
+    buurt: str = ""
+    spot: str = ""
+    """Where exactly, in the resident's words: "bij de bushalte"."""
     when: str = ""
     amount: int | None = None
     """Euro; the upper bound of a range. None: not known yet."""

@@ -14,97 +14,94 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Literal, Protocol, get_args
+from typing import Protocol
 
-Status = Literal[
-    "ontvangen",
-    "in_gesprek",
-    "bij_wijkteam",
-    "bij_wijkwethouder",
-    "bij_college",
-    "buurtdeal",
-    "in_uitvoering",
-    "afgerond",
-    "doorverwezen",
-    "afgewezen",
-    "ingetrokken",
-    "heropend",
-]
-Role = Literal["wijkregisseur", "coordinator", "resident", "system"]
-Holder = Literal["wijkregisseur", "wijkteam", "wijkwethouder", "college"]
+from bot.initiative.kinds import HolderKind, Role, Status
 
-STATUSES: tuple[str, ...] = get_args(Status)
-FIRST = "ontvangen"
-CLOSED = frozenset({"afgerond", "doorverwezen", "afgewezen", "ingetrokken"})
+STATUSES: tuple[Status, ...] = tuple(Status)
+FIRST = Status.ONTVANGEN
+CLOSED = frozenset({Status.AFGEROND, Status.DOORVERWEZEN, Status.AFGEWEZEN, Status.INGETROKKEN})
 OPEN = frozenset(STATUSES) - CLOSED
 
-OFFICERS: frozenset[Role] = frozenset({"wijkregisseur", "coordinator"})
+OFFICERS = frozenset({Role.WIJKREGISSEUR, Role.COORDINATOR})
 
-_ASKING = ("bij_wijkteam", "bij_wijkwethouder", "bij_college")
-_REFUSING = ("doorverwezen", "afgewezen")
+_ASKING = (Status.BIJ_WIJKTEAM, Status.BIJ_WIJKWETHOUDER, Status.BIJ_COLLEGE)
+_REFUSING = (Status.DOORVERWEZEN, Status.AFGEWEZEN)
 
-_BY_OFFICERS: Mapping[str, tuple[str, ...]] = {
-    "ontvangen": ("in_gesprek", *_ASKING, *_REFUSING),
-    "in_gesprek": (*_ASKING, "buurtdeal", "in_uitvoering", "afgerond", *_REFUSING),
-    "bij_wijkteam": ("in_gesprek", "bij_wijkwethouder", "bij_college", "buurtdeal", *_REFUSING),
-    "bij_wijkwethouder": (
-        "in_gesprek",
-        "bij_wijkteam",
-        "bij_college",
-        "buurtdeal",
-        "in_uitvoering",
+_BY_OFFICERS: Mapping[Status, tuple[Status, ...]] = {
+    Status.ONTVANGEN: (Status.IN_GESPREK, *_ASKING, *_REFUSING),
+    Status.IN_GESPREK: (*_ASKING, Status.BUURTDEAL, Status.IN_UITVOERING, Status.AFGEROND, *_REFUSING),
+    Status.BIJ_WIJKTEAM: (
+        Status.IN_GESPREK,
+        Status.BIJ_WIJKWETHOUDER,
+        Status.BIJ_COLLEGE,
+        Status.BUURTDEAL,
         *_REFUSING,
     ),
-    "bij_college": ("in_gesprek", "bij_wijkteam", "bij_wijkwethouder", "buurtdeal", *_REFUSING),
-    "buurtdeal": ("in_gesprek", "in_uitvoering", "afgerond"),
-    "in_uitvoering": ("in_gesprek", "afgerond"),
-    "heropend": ("in_gesprek", *_ASKING, "in_uitvoering", "afgerond", *_REFUSING),
+    Status.BIJ_WIJKWETHOUDER: (
+        Status.IN_GESPREK,
+        Status.BIJ_WIJKTEAM,
+        Status.BIJ_COLLEGE,
+        Status.BUURTDEAL,
+        Status.IN_UITVOERING,
+        *_REFUSING,
+    ),
+    Status.BIJ_COLLEGE: (
+        Status.IN_GESPREK,
+        Status.BIJ_WIJKTEAM,
+        Status.BIJ_WIJKWETHOUDER,
+        Status.BUURTDEAL,
+        *_REFUSING,
+    ),
+    Status.BUURTDEAL: (Status.IN_GESPREK, Status.IN_UITVOERING, Status.AFGEROND),
+    Status.IN_UITVOERING: (Status.IN_GESPREK, Status.AFGEROND),
+    Status.HEROPEND: (Status.IN_GESPREK, *_ASKING, Status.IN_UITVOERING, Status.AFGEROND, *_REFUSING),
 }
 
 
-def _transitions() -> dict[tuple[str, str], frozenset[Role]]:
-    table: dict[tuple[str, str], frozenset[Role]] = {
+def _transitions() -> dict[tuple[str, str], frozenset[str]]:
+    table: dict[tuple[str, str], frozenset[str]] = {
         (before, after): OFFICERS for before, afters in _BY_OFFICERS.items() for after in afters
     }
     # Withdrawing: the resident; an officer whom they ask to; the system when their data are erased.
-    table |= {(before, "ingetrokken"): OFFICERS | {"resident", "system"} for before in OPEN}
+    table |= {(before, Status.INGETROKKEN): OFFICERS | {Role.RESIDENT, Role.SYSTEM} for before in OPEN}
     # Reopening: the resident who disagrees with the closing, or an officer who comes back to it.
-    table |= {(before, "heropend"): OFFICERS | {"resident"} for before in CLOSED}
+    table |= {(before, Status.HEROPEND): OFFICERS | {Role.RESIDENT} for before in CLOSED}
     return table
 
 
-TRANSITIONS: Mapping[tuple[str, str], frozenset[Role]] = MappingProxyType(_transitions())
+TRANSITIONS: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(_transitions())
 """Every allowed change of status and who may make it. What is not here is forbidden."""
 
-HOLDERS: Mapping[str, Holder] = MappingProxyType(
+HOLDERS: Mapping[str, HolderKind] = MappingProxyType(
     {
-        "ontvangen": "wijkregisseur",
-        "heropend": "wijkregisseur",
-        "in_gesprek": "wijkregisseur",
-        "bij_wijkteam": "wijkteam",
-        "bij_wijkwethouder": "wijkwethouder",
-        "bij_college": "college",
-        "buurtdeal": "wijkregisseur",
-        "in_uitvoering": "wijkregisseur",
+        Status.ONTVANGEN: HolderKind.WIJKREGISSEUR,
+        Status.HEROPEND: HolderKind.WIJKREGISSEUR,
+        Status.IN_GESPREK: HolderKind.WIJKREGISSEUR,
+        Status.BIJ_WIJKTEAM: HolderKind.WIJKTEAM,
+        Status.BIJ_WIJKWETHOUDER: HolderKind.WIJKWETHOUDER,
+        Status.BIJ_COLLEGE: HolderKind.COLLEGE,
+        Status.BUURTDEAL: HolderKind.WIJKREGISSEUR,
+        Status.IN_UITVOERING: HolderKind.WIJKREGISSEUR,
     }
 )
 """Who has a plan in each open status."""
 
 TERMS: Mapping[str, str] = MappingProxyType(
     {
-        "ontvangen": "eerste_reactie_werkdagen",
-        "heropend": "eerste_reactie_werkdagen",
-        "in_gesprek": "vervolg_werkdagen",
-        "bij_wijkteam": "vervolg_werkdagen",
-        "bij_wijkwethouder": "besluit_weken",
-        "bij_college": "besluit_weken",
-        "buurtdeal": "vervolg_werkdagen",
-        "in_uitvoering": "uitvoering_weken",
+        Status.ONTVANGEN: "eerste_reactie_werkdagen",
+        Status.HEROPEND: "eerste_reactie_werkdagen",
+        Status.IN_GESPREK: "vervolg_werkdagen",
+        Status.BIJ_WIJKTEAM: "vervolg_werkdagen",
+        Status.BIJ_WIJKWETHOUDER: "besluit_weken",
+        Status.BIJ_COLLEGE: "besluit_weken",
+        Status.BUURTDEAL: "vervolg_werkdagen",
+        Status.IN_UITVOERING: "uitvoering_weken",
     }
 )
 """Key of the promised term (``[termijnen]`` of ``gemeente.toml``) that starts with each open status."""
 
-REASONED = frozenset({"afgewezen", "doorverwezen", "heropend"})
+REASONED = frozenset({Status.AFGEWEZEN, Status.DOORVERWEZEN, Status.HEROPEND})
 
 
 class HistoryError(ValueError):
@@ -120,13 +117,18 @@ class StatusChange(Protocol):
     def to_status(self) -> str: ...
 
 
-def allowed(role: Role, before: str, after: str) -> bool:
+def allowed(role: str, before: str, after: str) -> bool:
     return role in TRANSITIONS.get((before, after), frozenset())
 
 
-def next_statuses(role: Role, before: str) -> tuple[str, ...]:
+def next_statuses(role: str, before: str) -> tuple[Status, ...]:
     """What this role may make of a plan, in the order of a plan's life."""
     return tuple(after for after in STATUSES if allowed(role, before, after))
+
+
+def has_deal(status: str) -> bool:
+    """Whether what was agreed with residents holds now, and can be changed."""
+    return status in (Status.BUURTDEAL, Status.IN_UITVOERING)
 
 
 def reason_required(after: str) -> bool:
@@ -134,7 +136,7 @@ def reason_required(after: str) -> bool:
     return after in REASONED
 
 
-def holder_kind(status: str) -> Holder | None:
+def holder_kind(status: str) -> HolderKind | None:
     """Who has a plan of this status; None once it is closed."""
     return HOLDERS.get(status)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from bot.initiative.draft import PlanDraft
 
@@ -66,3 +67,44 @@ class Change:
     old_date: date | None = None
     """With ``new_date``: the next date that was promised before, and the one instead of it."""
     new_date: date | None = None
+
+
+class PlanRow(Protocol):
+    """A plan as it is stored, as far as its standing depends on it."""
+
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def next_date(self) -> date: ...
+
+
+class HistoryLine(Protocol):
+    """A line of a plan's history as it is stored, or a ``Change``."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def actor_kind(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def to_status(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def old_date(self) -> date | None: ...
+    @property
+    def after(self) -> str: ...
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def about(self) -> int | None: ...
+
+
+class DecisionLine(HistoryLine, Protocol):
+    """A line that may tell what somebody else decided."""
+
+    @property
+    def decided_on(self) -> date | None: ...
+    @property
+    def note(self) -> str: ...

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from bot.ports.bureau import Field
+from bot.ports.desk.officer_form import Field
 
 Refusal = Literal["forged", "expired", "used", "not_now", "not_yours", "gone"]
 

@@ -8,29 +8,28 @@ officer hears of it; only then is it taken. Nothing personal is logged.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Literal, Protocol
 
 import structlog
 
-from bot.channels.email.answers import MailAnswer
-from bot.conversation.plans.walks import MAX_ADDITION
+from bot.initiative.draft import MAX_ADDITION
+from bot.initiative.kinds import AddedBy, ChangeKind, Status
 from bot.initiative.record import Change, PlanRecord
-from bot.initiative.standing import ADDED
 from bot.office.handling.changes import RESIDENT, Handling, plan_record, send
-from bot.office.handling.effects import BY_MAIL, WITHDRAWN, add_to_plan
-from bot.office.handling.notices import Notice
+from bot.office.handling.effects import add_to_plan
+from bot.office.handling.office import Office, lock_plan
 from bot.office.letters.to_residents import Kept
 from bot.office.letters.voice import Voice
+from bot.office.notices import Notice
 from bot.ports.backend import PhotoRefused
 from bot.ports.mail import BadAddress, mailbox
+from bot.ports.mail_answer import MailAnswer
 from bot.service.photos import CleanPhoto, clean
-from bot.service.residents import Service
-from knowledge.base import Knowledge
 from knowledge.entities.masking import mask
-from storage.models import Conversation, Photo, Plan
+from storage.models import Photo, Plan
 
 MOST_A_DAY = 20
 """Mails to one plan; more is two machines that answer each other."""
@@ -50,8 +49,8 @@ class ReceiptLetters(Protocol):
 
 
 class Answers:
-    def __init__(self, service: Service, knowledge: Callable[[], Knowledge], letters: ReceiptLetters) -> None:
-        self._service, self._knowledge, self._letters = service, knowledge, letters
+    def __init__(self, office: Office, letters: ReceiptLetters) -> None:
+        self._office, self._letters = office, letters
 
     async def take(self, reference: str, answer: MailAnswer) -> Outcome:
         """Any number of times; the first counts. Raises Unavailable: nothing was stored, offer it again later."""
@@ -59,28 +58,28 @@ class Answers:
         async def look(handling: Handling) -> Outcome:
             return _verdict(await handling.work.plans.find(reference), answer)
 
-        outcome = await self._service.look(look)
+        outcome = await self._office.look(look)
         if outcome == "taken":
             photos, left_out = await _photos(answer)
 
             async def keep(handling: Handling) -> Outcome:
                 return await self._keep(handling, reference, replace(answer, left_out=left_out), photos)
 
-            outcome = await self._service.perform(keep)
+            outcome = await self._office.perform(keep)
         if outcome != "taken":
             log.warning("mail_answer_refused", reason=outcome)
         return outcome
 
     def say(self, outcome: str) -> str:
         """Why a mail is not taken, for the server that offered it: that one shows it to who sent it."""
-        knowledge = self._knowledge()
+        knowledge = self._office.knowledge()
         said = (Voice(knowledge, language).say(f"mail_antwoord.{outcome}") for language in knowledge.gemeente.languages)
         return " / ".join(said)
 
     async def _keep(
         self, handling: Handling, reference: str, answer: MailAnswer, photos: Sequence[CleanPhoto]
     ) -> Outcome:
-        plan, home = await _locked(handling, reference)
+        plan, home = await lock_plan(handling.work, reference)
         outcome = _verdict(plan, answer)
         if plan is None or outcome != "taken":
             return outcome
@@ -101,15 +100,16 @@ class Answers:
             )  # fmt: skip
             await handling.work.photos.add(row)
         note = "\n\n".join(part for part in (_cut(text), self._about(kept)) if part)
-        change = await add_to_plan(handling, plan, RESIDENT, note, home.channel if home is not None else "", BY_MAIL)
-        record = plan_record(plan, home.channel if home is not None else "")
+        channel = home.channel if home is not None else ""
+        change = await add_to_plan(handling, plan, RESIDENT, note, channel, AddedBy.EMAIL)
+        record = plan_record(plan, channel)
         await send(handling, self._letters.receipt(record, change, kept), plan.reference, plan.id)
         log.info("mail_answer_taken", plan=plan.id, photos=len(photos), left_out=kept.left_out)
         return "taken"
 
     def _about(self, kept: Kept) -> str:
         """What the officer must know of what is not there."""
-        voice = Voice(self._knowledge(), self._knowledge().gemeente.original)
+        voice = Voice(self._office.knowledge(), self._office.knowledge().gemeente.original)
         told = [voice.say("mail_antwoord.ingekort", maximum=MAX_ADDITION)] if kept.is_cut else []
         told += [voice.say("mail_antwoord.bijlagen", aantal=kept.left_out)] if kept.left_out else []
         return " ".join(told)
@@ -121,7 +121,7 @@ def _verdict(plan: Plan | None, answer: MailAnswer) -> Outcome:
     address = _folded(plan_record(plan, "").draft.email)
     if not address or address != _folded(answer.sender):
         return "stranger"
-    if plan.status == WITHDRAWN:
+    if plan.status == Status.INGETROKKEN:
         return "withdrawn"
     return "taken" if answer.text or answer.photos else "empty"
 
@@ -148,18 +148,12 @@ async def _photos(answer: MailAnswer) -> tuple[list[CleanPhoto], int]:
     return kept, left_out
 
 
-async def _locked(handling: Handling, reference: str) -> tuple[Plan | None, Conversation | None]:
-    """In the order that everyone keeps."""
-    found = await handling.work.plans.find(reference)
-    home = found.conversation_id if found is not None else None
-    conversation = await handling.work.conversations.lock_id(home) if home is not None else None
-    return await handling.work.plans.lock(reference), conversation
-
-
 async def _of_today(handling: Handling, plan: Plan) -> int:
     history = (await handling.work.plans.changes([plan.id]))[plan.id]
     since = handling.now - DAY
-    return sum(change.kind == ADDED and change.before == BY_MAIL and change.at > since for change in history)
+    return sum(
+        change.kind == ChangeKind.ADDED and change.before == AddedBy.EMAIL and change.at > since for change in history
+    )
 
 
 def _cut(text: str) -> str:

@@ -11,38 +11,31 @@ different residents at the same time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
-from datetime import UTC, date, datetime
-from typing import Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Protocol
 from weakref import WeakValueDictionary
-
-import structlog
 
 from bot.conversation import machine
 from bot.conversation.answers import topics
 from bot.conversation.commands import MENU
 from bot.conversation.turn.events import AnyEvent, Pictured, Pressed, Said
-from bot.conversation.turn.plan_view import Record
+from bot.conversation.turn.plan_view import NotLoaded, Record
 from bot.conversation.turn.replies import AddToPlan, EraseEverything, JoinWithCode, Reply, Turn
 from bot.conversation.turn.scene import Scene
 from bot.conversation.turn.state import State
-from bot.initiative.record import PlanRecord
-from bot.office.handling.changes import Actor, Handling, plan_record, say
-from bot.office.handling.decisions import Decision, Refused, decide
+from bot.office.handling.changes import Handling, say
 from bot.office.handling.effects import Source, carry_out, new_join_code
-from bot.office.handling.notices import Notices
-from bot.office.officers.links import PLAN_LINK, LinkClaim, LinkRefused, Links
-from bot.office.officers.rules import Rules
+from bot.office.handling.office import Office
 from bot.ports.backend import Handled, Line, PhotoRefused, Unavailable
 from bot.ports.lines import pack_event, unpack_line
+from bot.ports.locator import ADDRESS_WORDS, Locator, NoLocator
 from bot.service.photos import clean, thumbnail
-from bot.service.resident_record import load_record
+from bot.service.resident_record import RecordReader
 from knowledge.base import Knowledge
 from knowledge.entities import masking
 from knowledge.models.problems import StillLearning
-from storage.database import Database
-from storage.errors import StorageUnavailable
 from storage.models import Conversation, Message, Photo
 from storage.unit_of_work import UnitOfWork
 
@@ -50,12 +43,6 @@ MAX_LOOSE_PHOTOS = 20
 """Of one resident and of no plan yet; more would be someone filling our disk."""
 LABELS_FROM = 10
 """In how many of the last replies the label of a pressed button is looked for."""
-
-__all__ = ["Refused", "Respond", "Service", "Unavailable"]
-
-log = structlog.get_logger()
-
-Done = TypeVar("Done")
 
 
 class Respond(Protocol):
@@ -66,50 +53,33 @@ def nowhere(code: str) -> Sequence[str]:
     return ()
 
 
-async def nothing(work: UnitOfWork) -> None:
-    return None
-
-
 async def at_once() -> None:
     return None
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class Service:
-    """What channels and officers can do; channels know it as ``Backend``."""
+class ResidentService:
+    """What residents can do; channels know it as ``Backend``."""
 
     def __init__(
         self,
-        database: Database,
-        knowledge: Callable[[], Knowledge],
+        office: Office,
         *,
-        notices: Notices,
-        links: Links,
-        rules: Rules | None = None,
         respond: Respond = machine.respond,
         mask: Callable[[str], str] = lambda text: masking.mask(text).text,
-        pushed: frozenset[str] = frozenset({"telegram"}),
         greeting: frozenset[str] = frozenset({"web"}),
-        prepare: Callable[[UnitOfWork], Awaitable[None]] = nothing,
         links_to: Callable[[str], Sequence[str]] = nowhere,
         learnt: Callable[[], Awaitable[object]] = at_once,
-        clock: Callable[[], datetime] = utc_now,
+        locator: Locator | None = None,
     ) -> None:
-        """``pushed``: channels that are sent to; the others fetch their lines with ``transcript``.
-        ``greeting``: channels that show the greeting by themselves before anything is said.
+        """``greeting``: channels that show the greeting by themselves before anything is said.
 
         ``links_to``: where a resident can go on with a join code (``Elsewhere.links``).
+        ``locator`` looks up the postcode of a street that the knowledge does not have.
         ``learnt`` waits until questions can be matched, right after a start (``LiveKnowledge.ready``).
-        ``prepare`` comes first in each transaction that writes, and in ``look``: who is away is read there.
         """
-        self._database, self._knowledge, self._notices, self._links = database, knowledge, notices, links
-        self._rules, self._links_to, self._learnt = rules or Rules(), links_to, learnt
-        self._respond = respond
-        self._mask = mask
-        self._pushed, self._greeting, self._prepare, self._clock = pushed, greeting, prepare, clock
+        self._office, self._respond, self._mask = office, respond, mask
+        self._greeting, self._links_to, self._learnt = greeting, links_to, learnt
+        self._locator = locator or NoLocator()
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     # -- residents ------------------------------------------------------------------
@@ -118,6 +88,7 @@ class Service:
         """One event, one effect, however often it is delivered. Raises Unavailable; then nothing happened."""
         # The lock in the database would do; this one keeps a busy resident from taking all connections.
         async with self._turn(channel, address):
+            event = await self._with_postcode(event)
             try:
                 return await self._handle(channel, address, event)
             except StillLearning:  # the transaction is undone: buttons go on, and a question waits its turn
@@ -125,8 +96,8 @@ class Service:
                 return await self._handle(channel, address, event)
 
     async def _handle(self, channel: str, address: str, event: AnyEvent) -> Handled:
-        async with self._work() as work:
-            handling = self._handling(work)
+        async with self._office.writing() as handling:
+            work = handling.work
             conversation = await work.conversations.lock(channel, address, handling.now)
             if not await work.conversations.note_event(channel, address, event.id, handling.now):
                 await self._drop_repeated_photo(work, conversation, event)
@@ -140,14 +111,22 @@ class Service:
             await work.commit()
         return Handled(turn.replies, conversation.id)
 
+    async def _with_postcode(self, event: AnyEvent) -> AnyEvent:
+        """Before the transaction, so that nothing waits for somebody else's server while rows are locked."""
+        if not isinstance(event, Said) or len(event.text.split()) > ADDRESS_WORDS:
+            return event
+        unknown = self._office.knowledge().places.unknown_address(event.text)
+        return replace(event, postcode=await self._locator.postcode(unknown)) if unknown else event
+
     async def keep_photo(self, channel: str, address: str, data: bytes) -> str:
         """Store a photo without its hidden data and give its id, for ``Pictured``.
 
         Raises PhotoRefused, Unavailable.
         """
         photo = await asyncio.to_thread(clean, data)
-        async with self._turn(channel, address), self._work() as work:
-            conversation = await work.conversations.lock(channel, address, self._clock())
+        async with self._turn(channel, address), self._office.writing() as handling:
+            work = handling.work
+            conversation = await work.conversations.lock(channel, address, self._office.clock())
             if await work.photos.loose(conversation.resident) >= MAX_LOOSE_PHOTOS:
                 raise PhotoRefused("other")
             row = Photo(
@@ -156,7 +135,7 @@ class Service:
                 data=photo.data,
                 width=photo.width,
                 height=photo.height,
-                created_at=self._clock(),
+                created_at=self._office.clock(),
             )
             await work.photos.add(row)
             await work.commit()
@@ -164,7 +143,8 @@ class Service:
 
     async def transcript(self, channel: str, address: str, after: int = 0) -> list[Line]:
         """The lines after line ``after``, oldest first. Raises Unavailable."""
-        async with self._work(read_only=True) as work:
+        async with self._office.reading() as handling:
+            work = handling.work
             conversation = await work.conversations.find(channel, address)
             if conversation is None:
                 return []
@@ -177,19 +157,20 @@ class Service:
         new = [line.id for line in lines if line.change_id is not None and line.fetched_at is None and line.id]
         if new:
             with suppress(Unavailable):  # reading goes on when the disk is full
-                async with self._work() as work:
-                    await work.messages.fetched(new, self._clock())
-                    await work.commit()
+                async with self._office.writing() as handling:
+                    await handling.work.messages.fetched(new, handling.now)
+                    await handling.work.commit()
 
     async def wait_for_news(self, channel: str, address: str, after: int, timeout: float) -> bool:  # noqa: ASYNC109
         """Wait at most ``timeout`` seconds for a line after ``after``; whether there is one. Raises Unavailable."""
-        async with self._work(read_only=True) as work:
+        async with self._office.reading() as handling:
+            work = handling.work
             conversation = await work.conversations.find(channel, address)
         if conversation is None:  # nobody can have said anything yet
             await asyncio.sleep(timeout)
             return bool(await self.transcript(channel, address, after))
         news = asyncio.Event()
-        forget = await self._database.listen(f"conversation:{conversation.id}", news.set)
+        forget = await self._office.database.listen(f"conversation:{conversation.id}", news.set)
         patience = asyncio.get_running_loop().time() + timeout
         try:
             # Looked at after listening began, or a line in between would be missed; a wake-up is only a hint.
@@ -205,7 +186,8 @@ class Service:
 
     async def photo(self, photo_id: str) -> tuple[str, bytes] | None:
         """MIME type and bytes, for a sender; None where it is erased. Raises Unavailable."""
-        async with self._work(read_only=True) as work:
+        async with self._office.reading() as handling:
+            work = handling.work
             photo = await work.photos.get(photo_id)
             return (photo.mime, photo.data) if photo is not None else None
 
@@ -221,13 +203,13 @@ class Service:
 
     def say(self, key: str, language: str, **values: object) -> str:
         """A sentence of ``teksten.toml``."""
-        knowledge = self._knowledge()
+        knowledge = self._office.knowledge()
         gemeente = {"gemeente": knowledge.gemeente.name, "telefoon": knowledge.gemeente.telephone}
         return knowledge.texts.say(key, language, **gemeente | values)
 
     def languages(self) -> Sequence[str]:
         """Codes of the languages spoken, the municipality's own first."""
-        return tuple(self._knowledge().gemeente.languages)
+        return tuple(self._office.knowledge().gemeente.languages)
 
     def menu(self, language: str) -> Sequence[tuple[str, str]]:
         """Commands for a channel's menu, in order, each with what it does."""
@@ -235,105 +217,8 @@ class Service:
 
     def welcome(self, language: str) -> Reply:
         """The greeting as it is shown before anything of a conversation is stored."""
-        event = Said(id="welcome", at=self._clock(), nonce="", text="/start")
-        return topics.welcome(Scene(State(language=language), event, self._knowledge(), Record()))
-
-    # -- officers -------------------------------------------------------------------
-
-    async def plan(self, reference: str) -> PlanRecord:
-        """Raises Refused("unknown_plan"), Unavailable."""
-        async with self._work(read_only=True) as work:
-            plan = await work.plans.find(reference)
-            if plan is None:
-                raise Refused("unknown_plan")
-            home = await work.conversations.get(plan.conversation_id) if plan.conversation_id else None
-            return plan_record(plan, home.channel if home is not None else "")
-
-    async def change_status(
-        self,
-        reference: str,
-        to: str,
-        actor: Actor,
-        *,
-        reason: str = "",
-        note: str = "",
-        deal_amount: int | None = None,
-        deal_public: bool = False,
-        next_date: date | None = None,
-    ) -> PlanRecord:
-        """Give a plan another status and tell the resident, once. ``note`` is internal.
-
-        Raises Refused, Unavailable.
-        """
-        decision = Decision(
-            to=to,
-            actor=actor,
-            reason=reason,
-            note=note,
-            deal_amount=deal_amount,
-            deal_public=deal_public,
-            next_date=next_date,
-        )
-        async with self._work() as work:
-            record = await decide(self._handling(work), reference, decision)
-            await work.commit()
-        return record
-
-    def make_link(self, reference: str, action: str, officer: str) -> str:
-        """A token for one officer to give one plan one status (``action``), once."""
-        return self._links.make(PLAN_LINK, reference, action, officer)
-
-    async def read_link(self, token: str) -> LinkClaim:
-        """What a token is for, for the page that asks to confirm. Raises LinkRefused, Unavailable."""
-        claim = self._links.read(PLAN_LINK, token)
-        async with self._work(read_only=True) as work:
-            if await work.links.was_used(claim.token_id):
-                raise LinkRefused("used")
-        return claim
-
-    async def use_link(
-        self,
-        token: str,
-        actor_kind: str,
-        *,
-        reason: str = "",
-        note: str = "",
-        deal_amount: int | None = None,
-        deal_public: bool = False,
-    ) -> PlanRecord:
-        """Do what a token is for and use it up, both or neither. Raises LinkRefused, Refused, Unavailable."""
-        claim = self._links.read(PLAN_LINK, token)
-        async with self._work() as work:
-            if not await work.links.use(claim.token_id, self._clock()):
-                raise LinkRefused("used")
-            actor = Actor(actor_kind, claim.officer)
-            decision = Decision(
-                to=claim.action,
-                actor=actor,
-                reason=reason,
-                note=note,
-                deal_amount=deal_amount,
-                deal_public=deal_public,
-            )
-            record = await decide(self._handling(work), claim.reference, decision)
-            await work.commit()
-        return record
-
-    async def perform(self, deed: Callable[[Handling], Awaitable[Done]]) -> Done:
-        """Something that an officer does, in one transaction: all of it, or nothing where it raises.
-
-        Raises what ``deed`` raises, Unavailable.
-        """
-        async with self._work() as work:
-            done = await deed(self._handling(work))
-            await work.commit()
-        return done
-
-    async def look(self, at: Callable[[Handling], Awaitable[Done]]) -> Done:
-        """Read without keeping writers waiting. Raises what ``at`` raises, Unavailable."""
-        async with self._work(read_only=True) as work:
-            await self._prepare(work)  # who is away decides who may look
-            return await at(self._handling(work))
+        event = Said(id="welcome", at=self._office.clock(), nonce="", text="/start")
+        return topics.welcome(Scene(State(language=language), event, self._office.knowledge(), Record()))
 
     # -- inside a transaction -------------------------------------------------------
 
@@ -342,8 +227,8 @@ class Service:
         state = State.load(conversation.state)
         if conversation.channel in self._greeting:
             state = state.model_copy(update={"greeted": True})
-        record = await load_record(handling, conversation, state, source.join_code, self._links_to(source.join_code))
-        turn = self._respond(state, event, handling.knowledge, record)
+        reader = RecordReader(handling, conversation, state, source.join_code, self._links_to(source.join_code))
+        turn = await self._turn_of(state, event, handling.knowledge, reader)
         for effect in turn.effects:
             if isinstance(effect, JoinWithCode):
                 turn = await self._join(handling, source, event, turn, effect)
@@ -353,6 +238,14 @@ class Service:
                 here = (conversation.channel, conversation.address)
                 await handling.work.conversations.note_event(*here, event.id, handling.now)
         return turn
+
+    async def _turn_of(self, state: State, event: AnyEvent, knowledge: Knowledge, reader: RecordReader) -> Turn:
+        """Storage is asked for what this turn looks at, and for nothing else."""
+        while True:
+            try:
+                return self._respond(state, event, knowledge, reader.record)
+            except NotLoaded as missing:
+                await reader.read(missing.part)
 
     async def _join(
         self, handling: Handling, source: Source, event: AnyEvent, turn: Turn, effect: JoinWithCode
@@ -366,15 +259,15 @@ class Service:
             said = Reply(texts.say("status.join_mislukt", language), language=language)
             return Turn(turn.state, (*turn.replies, said), turn.effects)
         await handling.work.conversations.join(conversation, other)
-        record = await load_record(handling, conversation, turn.state, source.join_code)
+        reader = RecordReader(handling, conversation, turn.state, source.join_code)
         overview = Pressed(id=event.id, at=event.at, nonce=event.nonce, data="w:status")
-        shown = self._respond(turn.state, overview, handling.knowledge, record)
+        shown = await self._turn_of(turn.state, overview, handling.knowledge, reader)
         said = Reply(texts.say("status.join_gelukt", language), language=language)
         return Turn(shown.state, (*turn.replies, said, *shown.replies), turn.effects)
 
     async def _keep_line(self, handling: Handling, conversation: Conversation, event: AnyEvent) -> None:
         """The resident's own line, where the channel reads it back from us."""
-        if conversation.channel not in self._pushed:
+        if conversation.channel not in handling.pushed:
             label = ""
             if isinstance(event, Pressed):
                 label = await _label(handling.work, conversation, event.data)
@@ -398,22 +291,8 @@ class Service:
             if event.photo not in turn.state.to_json() and event.photo not in added:
                 await handling.work.photos.drop([event.photo], conversation.resident)
 
-    def _handling(self, work: UnitOfWork) -> Handling:
-        return Handling(work, self._knowledge(), self._rules, self._notices, self._pushed, self._clock())
-
     def _turn(self, channel: str, address: str) -> asyncio.Lock:
         return self._turns.setdefault((channel, address), asyncio.Lock())
-
-    @asynccontextmanager
-    async def _work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
-        try:
-            async with self._database.unit_of_work(read_only=read_only) as work:
-                if not read_only:
-                    await self._prepare(work)
-                yield work
-        except StorageUnavailable as error:
-            log.error("storage_unavailable", fault=str(error))
-            raise Unavailable(str(error)) from error
 
 
 async def _label(work: UnitOfWork, conversation: Conversation, data: str) -> str:

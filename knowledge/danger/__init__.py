@@ -1,0 +1,1 @@
+"""Danger and distress, looked for before anything else, by rules that editors can read."""

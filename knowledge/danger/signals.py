@@ -19,7 +19,10 @@ Term = tuple[str, ...]
 """Words that stand next to each other; the last letter of one may be "*": any ending."""
 Group = frozenset[Term]
 
+LONGEST_GLUED = 120
+"""Letters of words written as one, a whole cry for help; of a longer one the parts are not looked for."""
 
+_NOTHING: Mapping[str, Sequence[Term]] = {}
 _STAR = re.compile(r"(?<=\w)\*")
 
 

@@ -1,0 +1,1 @@
+"""For editors: checks, measures, what was asked in vain, and official files read in."""

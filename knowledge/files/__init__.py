@@ -1,0 +1,1 @@
+"""Reads an editor's files and says in Dutch what is wrong with them."""

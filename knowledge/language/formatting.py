@@ -1,8 +1,9 @@
-"""Amounts, days and telephone numbers as people write them, in one language and country."""
+"""Amounts, days, telephone numbers and lists of names as people write them, in one language and country."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -20,6 +21,17 @@ def show_euro(amount: int, language: Language) -> str:
     """Whole euro: "€ 1.500" in Dutch, "€1,500" in English."""
     shown = format_currency(amount, "EUR", _whole(language), locale=language, currency_digits=False)
     return shown.replace("\N{NO-BREAK SPACE}", " ")  # as it is typed, so that it can be searched for
+
+
+def euro(amount: int, language: Language = "nl") -> str:
+    """Whole euro, in Dutch unless another language is asked: pages for officers are in Dutch."""
+    return show_euro(amount, language)
+
+
+def enumerate_names(names: Iterable[str], conjunction: str) -> str:
+    """ "a, b en c"."""
+    *head, last = list(names) or [""]
+    return f"{', '.join(head)} {conjunction} {last}" if head else last
 
 
 @lru_cache

@@ -1,0 +1,1 @@
+"""From words to a topic: features, a linear classifier, and how sure it may be."""

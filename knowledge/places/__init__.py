@@ -1,0 +1,1 @@
+"""Postcodes, names and locations: which wijk is it, and how sure."""

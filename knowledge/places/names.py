@@ -7,19 +7,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.language.normalise import fold
+from knowledge.language.normalise import cut, fold
+from knowledge.places.held import Span, holding, says_where_one_lives
 from knowledge.places.name_words import (
     ARTICLES,
     BEFORE,
     COMPASS,
     DIRECTION,
     ELSEWHERE,
+    MOVE_VERBS,
     MOVES,
     NO_NAME,
     SMALL,
@@ -56,10 +58,21 @@ def tokens_of(text: str) -> list[str]:
     return _WORD.findall(fold(text).replace("'", ""))
 
 
-class NameFinder:
-    """All names, looked up by their letters joined, so that "zuid-oost" and "zuid oost" are "zuidoost"."""
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    name: PlaceName
+    span: Span
+    """First word, and the one after the last, as ``tokens_of`` gives them."""
 
-    def __init__(self, names: Iterable[PlaceName], municipality: str) -> None:
+
+class NameFinder:
+    """All names, looked up by their letters joined, so that "zuid-oost" and "zuid oost" are "zuidoost".
+
+    ``towns``: other places, joined; "Amsterdam Zuid" names no wijk here.
+    """
+
+    def __init__(self, names: Iterable[PlaceName], municipality: str, towns: Collection[str] = ()) -> None:
+        self._towns = frozenset(towns)
         self._home = "".join(tokens_of(municipality))
         self._names: dict[str, PlaceName] = {}
         self._longest = 1
@@ -74,27 +87,47 @@ class NameFinder:
         self._long_names = [key for key in self._names if len(key) >= SHORTEST_WITH_TYPO and key not in homed]
 
     def find(self, text: str) -> PlaceName | None:
-        """The first name in the text, the longest where several begin at the same word."""
-        message = _Message(text, self._home)
-        return self._exact(message) or self._with_typos(message)
+        """The first name in the text that holds; the first of all where none is denied or left behind."""
+        found = self.find_all(text)
+        if not found:
+            return None
+        tokens = tokens_of(cut(text, LONGEST))
+        held = holding(tokens, [one.span for one in found])
+        if held:
+            return found[held[0]].name
+        return None if says_where_one_lives(tokens) else found[0].name
 
-    def _exact(self, message: _Message) -> PlaceName | None:
+    def find_all(self, text: str) -> list[FoundName]:
+        """Every name from left to right, the longest where several begin at the same word.
+
+        Names with a typo are looked for where no exact one holds, for that takes longer and may be wrong.
+        """
+        message = _Message(text, self._home, self._towns)
+        found = list(self._exact(message))
+        if not holding(message.tokens, [one.span for one in found]):
+            taken = {word for one in found for word in range(*one.span)}
+            found += [one for one in self._with_typos(message) if taken.isdisjoint(range(*one.span))]
+        return sorted(found, key=lambda one: one.span)
+
+    def _exact(self, message: _Message) -> Iterator[FoundName]:
+        free = 0
         for start, count, letters in message.runs(self._longest):
             name = self._names.get(letters)
             if name is None and count == 1 and letters.removeprefix("wijk") in COMPASS:
                 name = self._names.get(letters.removeprefix("wijk"))  # "wijkzuid"
-            if name is not None and (not name.plain or message.names_place(start, start + count)):
-                return name
-        return None
+            if start >= free and name is not None and (not name.plain or message.names_place(start, start + count)):
+                yield FoundName(name, (start, start + count))
+                free = start + count
 
-    def _with_typos(self, message: _Message) -> PlaceName | None:
+    def _with_typos(self, message: _Message) -> Iterator[FoundName]:
+        free = 0
         for start, count, letters in message.runs(self._longest):
-            if len(letters) < (SHORTEST_WITH_TYPO if count == 1 else LONG) or letters in self._names:
+            if len(letters) < (SHORTEST_WITH_TYPO if count == 1 else LONG) or letters in self._names or start < free:
                 continue
             name = self._nearest(letters, 1 if len(letters) < LONG or count > 1 else 2)
             if name is not None and (not name.plain or message.names_place(start, start + count)):
-                return name
-        return None
+                yield FoundName(name, (start, start + count))
+                free = start + count
 
     def _nearest(self, letters: str, typos: int) -> PlaceName | None:
         """The one nearest name; None where names of different wijken are equally near."""
@@ -128,8 +161,8 @@ def _merged(known: PlaceName | None, new: PlaceName) -> PlaceName:
 class _Message:
     """The words of a message and what stands around each."""
 
-    def __init__(self, text: str, home: str) -> None:
-        folded = fold(text[:LONGEST]).replace("'", "")
+    def __init__(self, text: str, home: str, towns: Collection[str]) -> None:
+        folded = fold(cut(text, LONGEST)).replace("'", "")
         found = list(_WORD.finditer(folded))
         self.tokens = [match.group() for match in found]
         ends = [*(match.start() for match in found[1:]), len(folded)][: len(found)]
@@ -139,6 +172,7 @@ class _Message:
         if self._closes:
             self._closes[-1] = True
         self._home = home
+        self._towns = towns
 
     def runs(self, longest: int) -> Iterable[tuple[int, int, str]]:
         """Start, count and joined letters of every run of words, longest first at each start."""
@@ -149,7 +183,7 @@ class _Message:
     def names_place(self, start: int, end: int) -> bool:
         """Whether the plain word from ``start`` to ``end`` is used as a place here."""
         before, after = self._token(start - 1), self._token(end)
-        if before in ELSEWHERE or after in ELSEWHERE:
+        if self._is_elsewhere(before) or self._is_elsewhere(after):
             return False
         if before == self._home or after == self._home or after.isdigit():
             return True
@@ -164,9 +198,12 @@ class _Message:
 
     def _is_direction(self, start: int, end: int) -> bool:
         before, after = self._token(start - 1), self._token(end)
-        or_is = after == "of" and self._token(end + 1) in VERBS  # "voor zuid of is alles op", not "south of the park"
+        # "voor zuid of is alles op" and "zuid of noordoost", not "south of the park"
+        or_is = after == "of" and (self._token(end + 1) in VERBS or self._token(end + 1).startswith(tuple(COMPASS)))
         if before in NO_NAME or (after in DIRECTION and not or_is):
             return True
+        if any(word.startswith(MOVE_VERBS) for word in self.tokens):  # "verhuisd van oost naar zuid"
+            return False
         onwards = after in MOVES and self._token(end + 1) in COMPASS
         return onwards or (before in MOVES and self._token(start - 2) in COMPASS)
 
@@ -178,6 +215,9 @@ class _Message:
             return after != "voor" or self._token(start - 2) in BEFORE
         opens = start == 0 or self._closes[start - 1]
         return before in BEFORE or _is_subject(before) or (opens and after in VERBS)
+
+    def _is_elsewhere(self, word: str) -> bool:
+        return word in ELSEWHERE or word in self._towns
 
     def _token(self, position: int) -> str:
         return self.tokens[position] if 0 <= position < len(self.tokens) else ""

@@ -15,13 +15,13 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Error, Page, ViewportSize, expect
 
 from bot.channels.web.channel import make_app
-from bot.desk.steps.forms import FIELDS
-from bot.service.residents import Service
+from bot.office.handling.actions import FIELDS
 from knowledge.base import Knowledge
 from storage.database import Database
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.channels.desk.desk import Desk, open_desk
 from tests.conftest import Clock
+from tests.service_doubles import Service
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ANNE, BRAM, CORA = "anne@gemeente.test", "bram@gemeente.test", "cora@gemeente.test"
@@ -50,8 +50,8 @@ async def sound(page: Page, name: str) -> None:
 
 
 async def look(page: Page, name: str) -> None:
-    """A picture of the whole page for a person to look at, where WIJKBOT_SHOTS names a folder."""
-    if folder := os.environ.get("WIJKBOT_SHOTS"):
+    """A picture of the whole page for a person to look at, where SHOTS_OF_WIJKBOT names a folder."""
+    if folder := os.environ.get("SHOTS_OF_WIJKBOT"):
         with suppress(Error):  # a picture is no test
             await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
@@ -315,7 +315,7 @@ async def test_from_the_mail_to_done_and_reopened_with_a_resident_in_the_web_cha
     browser: Browser, desk: Desk, size: ViewportSize, shipped_knowledge: Knowledge
 ) -> None:
     """Sign in, take, ask, the resident answers, buurtdeal, done, the resident disagrees."""
-    notices = desk.service._notices
+    notices = desk.service.office.notices
     chat = Service(desk.database, lambda: shipped_knowledge, notices=notices, links=desk.links, clock=desk.clock)
     async with TestServer(make_app(chat, now=desk.clock)) as town:
         resident = await (await browser.new_context(viewport=PHONE)).new_page()

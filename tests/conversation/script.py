@@ -36,8 +36,9 @@ from sqlmodel import col, func, select
 
 from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread
 from bot.conversation.turn.replies import Choice, Reply
+from bot.initiative.kinds import Status
 from bot.office.handling.changes import Actor, Handling
-from bot.office.handling.decisions import DEAL, Guard
+from bot.office.handling.decisions import Guard
 from bot.office.handling.deeds import Deed
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.letters.correspondence import Correspondence
@@ -45,12 +46,12 @@ from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import Links
 from bot.office.officers.rules import rules_for
 from bot.ports.backend import PhotoRefused
-from bot.service.residents import Service
 from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import OutboxMessage, Photo, Plan, Unanswered
 from tests.conftest import Clock
 from tests.plans import CORA, ROUTING, SECRET
+from tests.service_doubles import Service
 
 UNITS = {"dag": "days", "dagen": "days", "uur": "hours", "minuten": "minutes"}
 COUNTED: Mapping[str, Any] = {
@@ -212,7 +213,7 @@ class Stage:
         status, _, reason = text.partition("|")
         reference = await self.scalar(select(Plan.reference).order_by(col(Plan.created_at).desc()).limit(1))
         actor = Actor("coordinator", CORA.email or "")
-        amount = 500 if status.strip() == DEAL else None
+        amount = 500 if status.strip() == Status.BUURTDEAL else None
         await self.service.change_status(reference, status.strip(), actor, reason=reason.strip(), deal_amount=amount)
         self.hear(await self.news())
 

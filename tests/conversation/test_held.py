@@ -216,5 +216,5 @@ def test_words_under_a_file_that_cannot_be_read_are_read() -> None:
     chat = Chat()
     event = Unread(id="1", at=AT, nonce="0", kind="document", caption="wie is mijn wijkregisseur?")
     turn = respond(chat.state, event, chat.knowledge, chat.record)
-    assert "document kan ik niet lezen" in turn.replies[0].text
+    assert "Uw tekst erbij lees ik wel" in turn.replies[0].text
     assert turn.replies[-1].topic == "wijkregisseur"

@@ -19,12 +19,11 @@ from bot.conversation.turn.replies import EraseEverything, SubmitPlan, Turn
 from bot.conversation.turn.state import State
 from bot.initiative.draft import PlanDraft
 from bot.office.officers.links import Links
-from bot.service.residents import Service
 from storage.database import Database
 from tests.conftest import Clock
 from tests.conversation.everything import DATA, ERASING, STEPS_OF, TEXTS, every_event, every_state, met
 from tests.conversation.small import INSIDE, OUTSIDE, knowledge
-from tests.service_doubles import SECRET, CountedNotices
+from tests.service_doubles import SECRET, CountedNotices, Service
 
 STATES = dict(every_state())
 EVENTS = list(every_event())

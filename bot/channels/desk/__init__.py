@@ -1,0 +1,1 @@
+"""The officers' desk as pages: routes, forms, cookies, and nothing that decides."""

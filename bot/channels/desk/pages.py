@@ -9,22 +9,26 @@ Signed in, a cookie is the key, and each form carries a token (``session``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.channels.desk.browser import DeskCookies, FormForged, SignInFirst
 from bot.channels.desk.lead import LeadPages
-from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer, security_headers
-from bot.channels.desk.session import Cookies, DeskSettings, FormForged, SignInFirst, is_own_origin
+from bot.channels.desk.rendering import FILES, Renderer, security_headers
 from bot.channels.desk.signin import SignInPages
 from bot.channels.desk.work import WorkPages
+from bot.channels.http.headers import SAME_ORIGIN
+from bot.channels.http.origin import Site, is_own_origin
+from bot.channels.http.request import posted
+from bot.ports.addresses import DESK
 from bot.ports.backend import Unavailable
-from bot.ports.bureau import BureauBackend, NotThere
+from bot.ports.desk.parts import DeskParts
+from bot.ports.desk.person import NotThere
 from bot.ports.one_tap import DeskBackend, Refusal, StepIncomplete, StepRefused
 
-__all__ = ["PREFIX", "DeskSettings", "desk_app"]
+__all__ = ["desk_app"]
 
 MAX_BODY = 64 * 1024
 MAX_TOKEN = 1_000
@@ -45,28 +49,28 @@ log = structlog.get_logger()
 def desk_app(
     backend: DeskBackend,
     theme_css: str = "",
-    bureau: BureauBackend | None = None,
-    settings: DeskSettings | None = None,
+    bureau: DeskParts | None = None,
+    site: Site | None = None,
 ) -> web.Application:
-    """The pages as an application of their own, to mount under ``PREFIX``.
+    """The pages as an application of their own, to mount under ``DESK``.
 
     ``theme_css``: address of a stylesheet with the municipality's own design tokens.
     ``bureau``: for officers who sign in; None: there are only the pages behind links.
     """
-    settings = settings or DeskSettings()
+    site = site or Site()
     renderer = Renderer(backend.say, lambda: backend.language, theme_css)
     sign_in = None
     app = web.Application()
     if bureau is not None:
-        sign_in = SignInPages(bureau, renderer, Cookies(settings), settings)
+        sign_in = SignInPages(bureau.entrance, renderer, DeskCookies(site), site)
         sign_in.add_routes(app.router)
-        WorkPages(bureau, renderer, sign_in, settings).add_routes(app.router)
-        LeadPages(bureau, renderer, sign_in).add_routes(app.router)
-    desk = Desk(backend, renderer, sign_in, security_headers(theme_css), settings)
+        WorkPages(bureau, renderer, sign_in, site).add_routes(app.router)
+        LeadPages(bureau.trail, bureau.figures, renderer, sign_in).add_routes(app.router)
+    desk = Desk(backend, renderer, sign_in, security_headers(site, theme_css), site)
     app.middlewares.append(desk.guard)
     app.router.add_get("/stap/{token}", desk.show_step)  # HEAD as well
     app.router.add_post("/stap/{token}", desk.take_step)
-    app.router.add_static("/static", Path(__file__).parent / "static")
+    FILES.add_routes(app.router)
     return app
 
 
@@ -79,22 +83,20 @@ class Desk:
         renderer: Renderer,
         sign_in: SignInPages | None,
         headers: Mapping[str, str],
-        settings: DeskSettings,
+        site: Site,
     ) -> None:
         self._backend, self._renderer, self._sign_in = backend, renderer, sign_in
-        self._headers, self._settings = headers, settings
+        self._headers, self._site = headers, site
 
     async def show_step(self, request: web.Request) -> web.Response:
         step = await self._backend.open_step(_token(request))
         return self._renderer.page("step.html", step=step)
 
     async def take_step(self, request: web.Request) -> web.Response:
-        if not is_own_origin(request, self._settings):
+        if not is_own_origin(request, self._site):
             raise StepRefused("forged")
         token = _token(request)
-        # The limit of an application that is mounted in another one does not count.
-        posted = await request.clone(client_max_size=MAX_BODY).post()
-        typed = {name: value for name, value in posted.items() if isinstance(value, str)}
+        typed = await posted(request, MAX_BODY)
         try:
             taken = await self._backend.take_step(token, typed)
         except StepIncomplete as incomplete:
@@ -114,7 +116,7 @@ class Desk:
             response = self._page_for(request, error.status)
         for name, value in self._headers.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith(f"{PREFIX}/static/"):
+        if not request.path.startswith(f"{DESK}/static/"):
             response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -126,7 +128,7 @@ class Desk:
                 return self._sign_in.ask_to_sign_in(request)
             case FormForged():
                 log.warning("desk_form_refused")
-                return self._renderer.page("sorry.html", 403, key="bureau.mislukt.formulier", referrer=REFERRER)
+                return self._renderer.page("sorry.html", 403, key="bureau.mislukt.formulier", referrer=SAME_ORIGIN)
             case Unavailable():
                 response = self._refusal("storing", 503, StepRefused("gone"))
                 response.headers["Retry-After"] = "120"
@@ -136,10 +138,10 @@ class Desk:
 
     def _page_for(self, request: web.Request, status: int) -> web.Response:
         """For an address or a method that is not ours: in words about a link, or about a page."""
-        if request.path.startswith(f"{PREFIX}/stap/") or self._sign_in is None:
+        if request.path.startswith(f"{DESK}/stap/") or self._sign_in is None:
             return self._refusal("vervalst", status, StepRefused("forged"))
-        key = "te_groot" if status == 413 else "niet_gevonden"
-        return self._renderer.page("sorry.html", status, key=f"bureau.mislukt.{key}", referrer=REFERRER)
+        key = {400: "formulier", 413: "te_groot"}.get(status, "niet_gevonden")
+        return self._renderer.page("sorry.html", status, key=f"bureau.mislukt.{key}", referrer=SAME_ORIGIN)
 
     def _refusal(self, key: str, status: int, refused: StepRefused) -> web.Response:
         return self._renderer.page("refused.html", status, key=f"ambtenaar.mislukt.{key}", refused=refused)

@@ -1,26 +1,20 @@
-"""Pages of the desk as HTML, and the headers that they carry."""
+"""Pages of the desk as HTML, and their headers: stricter than those of residents, for there are plans in them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from pathlib import Path
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.channels.http.headers import KEY_REFERRER, content_policy, site_headers
+from bot.channels.http.origin import Site
+from bot.channels.http.static_files import StaticFiles
+from bot.ports.addresses import DESK
 from bot.ports.typed_text import MAX_LENGTH
 
-PREFIX = "/ambtenaar"
-"""Where ``desk_app`` is mounted."""
-
-KEY_REFERRER = "strict-origin"
-"""Where the address of a page is a key: it goes to nobody, not even to our own server in a header.
-
-With "no-referrer" browsers would send "Origin: null" with our own forms, and those that do
-not say where a form comes from in another way would be refused.
-"""
-REFERRER = "same-origin"
-"""Elsewhere."""
+FILES = StaticFiles(Path(__file__).parent / "static", DESK)
 
 
 class Renderer:
@@ -36,7 +30,8 @@ class Renderer:
         self._templates.globals.update(
             say=say,
             theme_css=theme_css,
-            root=PREFIX,
+            root=DESK,
+            static=FILES.address,
             max_length=MAX_LENGTH,
             person=None,
             token="",
@@ -50,25 +45,11 @@ class Renderer:
         return response
 
 
-def security_headers(theme_css: str) -> dict[str, str]:
-    theme = urlsplit(theme_css)
-    origin = f" {theme.scheme}://{theme.netloc}" if theme.netloc else ""
-    policy = (
-        "default-src 'none'",
-        f"style-src 'self'{origin}",
-        f"font-src 'self'{origin}",
-        f"img-src 'self'{origin}",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
+def security_headers(site: Site, theme_css: str) -> dict[str, str]:
+    return site_headers(
+        site,
+        Content_Security_Policy=content_policy(theme_css, frame_ancestors="'none'"),
+        X_Frame_Options="DENY",
+        X_Robots_Tag="noindex, nofollow, noarchive",
+        Referrer_Policy=KEY_REFERRER,
     )
-    return {
-        "Content-Security-Policy": "; ".join(policy),
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "X-Robots-Tag": "noindex, nofollow, noarchive",
-        "Referrer-Policy": KEY_REFERRER,
-        "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }

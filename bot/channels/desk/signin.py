@@ -9,29 +9,33 @@ import string
 
 from aiohttp import web
 
-from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
-from bot.channels.desk.session import (
+from bot.channels.desk.browser import (
     GOING_TO,
+    KNOWN,
     SIGNED_IN,
     SIGNING_IN,
-    Cookies,
-    DeskSettings,
+    DeskCookies,
     SignInFirst,
     check_form,
-    client_of,
     form_token,
 )
-from bot.ports.bureau import BureauBackend, Person, SignInRefused
+from bot.channels.desk.rendering import Renderer
+from bot.channels.http.headers import SAME_ORIGIN
+from bot.channels.http.origin import Site, client_address
+from bot.channels.http.request import posted
+from bot.ports.addresses import DESK
+from bot.ports.desk.entrance import EntrancePort, SignInRefused
+from bot.ports.desk.person import Person
 
 MAX_FORM = 8 * 1024
 MAX_TYPED = 254
 """Characters of an e-mail address (RFC 5321)."""
-SIGN_IN = f"{PREFIX}/inloggen"
+SIGN_IN = f"{DESK}/inloggen"
 
 
 class SignInPages:
-    def __init__(self, backend: BureauBackend, renderer: Renderer, cookies: Cookies, settings: DeskSettings) -> None:
-        self._backend, self._renderer, self._cookies, self._settings = backend, renderer, cookies, settings
+    def __init__(self, entrance: EntrancePort, renderer: Renderer, cookies: DeskCookies, site: Site) -> None:
+        self._entrance, self._renderer, self._cookies, self._site = entrance, renderer, cookies, site
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("/inloggen", self.show_address)
@@ -48,7 +52,7 @@ class SignInPages:
     async def person(self, request: web.Request) -> tuple[Person, str]:
         """Who is signed in, and the secret of their cookie. Raises SignInFirst."""
         secret = self._cookies.read(request, SIGNED_IN)
-        person = await self._backend.person(secret) if secret else None
+        person = await self._entrance.person(secret) if secret else None
         if person is None:
             raise SignInFirst
         return person, secret
@@ -56,7 +60,7 @@ class SignInPages:
     def ask_to_sign_in(self, request: web.Request) -> web.Response:
         """To the first page, and afterwards back; a form that was posted too late gets a page that says so."""
         if request.method not in ("GET", "HEAD"):
-            response = self._renderer.page("again.html", 401, referrer=REFERRER)
+            response = self._renderer.page("again.html", 401, referrer=SAME_ORIGIN)
         else:
             response = web.Response(status=303, headers={"Location": SIGN_IN})
             self._cookies.remember_way(response, request.path)
@@ -74,7 +78,8 @@ class SignInPages:
         if not (3 <= len(typed) <= MAX_TYPED and "@" in typed):
             return self._address_page(request, "bureau.inloggen.fout_email", typed[:MAX_TYPED], 422)
         try:
-            browser = await self._backend.ask(typed, client_of(request, self._settings))
+            mark = self._cookies.read(request, KNOWN)
+            browser = await self._entrance.ask(typed, client_address(request, self._site), mark)
         except SignInRefused as refused:
             return self._refused(request, refused)
         response = web.Response(status=303, headers={"Location": f"{SIGN_IN}/code"})
@@ -86,7 +91,7 @@ class SignInPages:
     ) -> web.Response:
         browser = self._cookies.browser(request)
         response = self._renderer.page(
-            "signin.html", status, token=form_token(browser), problem=problem, typed=typed, referrer=REFERRER
+            "signin.html", status, token=form_token(browser), problem=problem, typed=typed, referrer=SAME_ORIGIN
         )
         self._cookies.write(response, SIGNING_IN, browser)
         return response
@@ -103,23 +108,25 @@ class SignInPages:
         if sum(sign in string.digits for sign in code) != 8:
             return self._code_page(request, "bureau.inloggen.fout_code_vorm", 422)
         try:
-            session = await self._backend.enter_by_code(browser, code, client_of(request, self._settings))
+            session = await self._entrance.enter_by_code(browser, code, client_address(request, self._site))
         except SignInRefused as refused:
             if refused.code == "wrong":
                 return self._code_page(request, "bureau.inloggen.fout_code", 422)
             return self._refused(request, refused)
-        return self._welcome(request, session)
+        return await self._welcome(request, session)
 
     def _code_page(self, request: web.Request, problem: str = "", status: int = 200) -> web.Response:
         browser = self._cookies.read(request, SIGNING_IN)
         if not browser:
             return web.Response(status=303, headers={"Location": SIGN_IN})
-        return self._renderer.page("code.html", status, token=form_token(browser), problem=problem, referrer=REFERRER)
+        return self._renderer.page(
+            "code.html", status, token=form_token(browser), problem=problem, referrer=SAME_ORIGIN
+        )
 
     # -- the link of the mail -----------------------------------------------------------
 
     async def show_link(self, request: web.Request) -> web.Response:
-        if not await self._backend.link_works(request.match_info["link"][:100]):
+        if not await self._entrance.link_works(request.match_info["link"][:100]):
             return self._refused(request, SignInRefused("over"))
         browser = self._cookies.browser(request)
         response = self._renderer.page("enter.html", token=form_token(browser))
@@ -130,39 +137,42 @@ class SignInPages:
         await self._form(request)
         link = request.match_info["link"][:100]
         try:
-            session = await self._backend.enter_by_link(link, client_of(request, self._settings))
+            session = await self._entrance.enter_by_link(link, client_address(request, self._site))
         except SignInRefused as refused:
             return self._refused(request, refused)
-        return self._welcome(request, session)
+        return await self._welcome(request, session)
 
     # -- out ----------------------------------------------------------------------------
 
     async def leave(self, request: web.Request) -> web.Response:
         _, secret = await self._signed_form(request)
-        await self._backend.leave(secret)
+        await self._entrance.leave(secret)
         return self._gone("bureau.inloggen.uitgelogd")
 
     async def leave_everywhere(self, request: web.Request) -> web.Response:
         person, _ = await self._signed_form(request)
-        await self._backend.leave_everywhere(person)
+        await self._entrance.leave_everywhere(person)
         return self._gone("bureau.inloggen.uitgelogd_overal")
 
     async def _signed_form(self, request: web.Request) -> tuple[Person, str]:
         person, secret = await self.person(request)
-        form = await request.clone(client_max_size=MAX_FORM).post()
-        check_form(request, secret, form.get("token"), self._settings)
+        form = await posted(request, MAX_FORM)
+        check_form(request, secret, form.get("token"), self._site)
         return person, secret
 
     # -- inside -------------------------------------------------------------------------
 
-    async def _form(self, request: web.Request) -> dict[str, object]:
+    async def _form(self, request: web.Request) -> dict[str, str]:
         """Of somebody who is not signed in yet. Raises FormForged."""
-        form = await request.clone(client_max_size=MAX_FORM).post()
-        check_form(request, self._cookies.read(request, SIGNING_IN), form.get("token"), self._settings)
-        return dict(form)
+        form = await posted(request, MAX_FORM)
+        check_form(request, self._cookies.read(request, SIGNING_IN), form.get("token"), self._site)
+        return form
 
-    def _welcome(self, request: web.Request, session: str) -> web.Response:
+    async def _welcome(self, request: web.Request, session: str) -> web.Response:
         response = web.Response(status=303, headers={"Location": self._cookies.way(request)})
+        person = await self._entrance.person(session)
+        if person is not None:
+            self._cookies.write(response, KNOWN, self._entrance.mark_of(person))
         self._cookies.write(response, SIGNED_IN, session)
         self._cookies.drop(response, SIGNING_IN, GOING_TO)
         return response
@@ -175,7 +185,7 @@ class SignInPages:
         return self._address_page(request, "bureau.inloggen.fout_voorbij", "", 410)
 
     def _gone(self, key: str) -> web.Response:
-        response = self._renderer.page("left.html", key=key, referrer=REFERRER)
+        response = self._renderer.page("left.html", key=key, referrer=SAME_ORIGIN)
         response.headers["Clear-Site-Data"] = '"cache"'
         self._cookies.drop(response, SIGNED_IN, SIGNING_IN, GOING_TO)
         return response

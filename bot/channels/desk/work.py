@@ -7,10 +7,17 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
-from bot.channels.desk.session import DeskSettings, check_form, form_token
+from bot.channels.desk.browser import check_form, form_token
+from bot.channels.desk.rendering import Renderer
 from bot.channels.desk.signin import SignInPages
-from bot.ports.bureau import BureauBackend, FormRefused, NotNow, Person, Wanted
+from bot.channels.http.headers import SAME_ORIGIN
+from bot.channels.http.origin import Site
+from bot.channels.http.request import posted
+from bot.ports.addresses import DESK
+from bot.ports.desk.officer_form import FormRefused
+from bot.ports.desk.parts import DeskParts
+from bot.ports.desk.person import NotNow, Person
+from bot.ports.desk.plan_list import Wanted
 
 MAX_FORM = 256 * 1024
 """Bytes; five long texts in any script fit."""
@@ -20,10 +27,8 @@ PHOTO_POLICY = "default-src 'none'; sandbox"
 
 
 class WorkPages:
-    def __init__(
-        self, backend: BureauBackend, renderer: Renderer, sign_in: SignInPages, settings: DeskSettings
-    ) -> None:
-        self._backend, self._renderer, self._sign_in, self._settings = backend, renderer, sign_in, settings
+    def __init__(self, desk: DeskParts, renderer: Renderer, sign_in: SignInPages, site: Site) -> None:
+        self._desk, self._renderer, self._sign_in, self._site = desk, renderer, sign_in, site
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         router.add_get("", self.to_list)
@@ -37,7 +42,7 @@ class WorkPages:
         router.add_post("/ik/aanwezig", self.come_back)
 
     async def to_list(self, request: web.Request) -> web.Response:
-        return _see(f"{PREFIX}/")
+        return _see(f"{DESK}/")
 
     # -- looking ------------------------------------------------------------------------
 
@@ -52,28 +57,28 @@ class WorkPages:
             text=query.get("q", "").strip()[:MAX_SEARCH],
             page=int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
         )
-        work = await self._backend.work_list(person, wanted)
+        work = await self._desk.lists.work_list(person, wanted)
         filters = {"status": wanted.status, "gebied": wanted.area, "q": wanted.text}
 
         def address(**changes: object) -> str:
             """The list again with something else in its filter."""
             values = {"toon": work.tab, **filters} | changes
-            return f"{PREFIX}/?{urlencode({key: value for key, value in values.items() if value})}"
+            return f"{DESK}/?{urlencode({key: value for key, value in values.items() if value})}"
 
-        done = self._backend.done(query.get("gedaan", "")[:40])
+        done = self._desk.forms.done(query.get("gedaan", "")[:40])
         return self._page("list.html", person, secret, work=work, address=address, done=done)
 
     async def plan(self, request: web.Request) -> web.Response:
         person, secret = await self._sign_in.person(request)
-        plan = await self._backend.plan_page(person, request.match_info["reference"])
+        plan = await self._desk.plans.plan_page(person, request.match_info["reference"])
         query = request.query
-        done = self._backend.done(query.get("gedaan", "")[:40])
-        problem = self._backend.say("bureau.fout.kan_niet") if "niet" in query else ""
+        done = self._desk.forms.done(query.get("gedaan", "")[:40])
+        problem = self._desk.words.say("bureau.fout.kan_niet") if "niet" in query else ""
         return self._page("plan.html", person, secret, plan=plan, done=done, problem=problem)
 
     async def photo(self, request: web.Request) -> web.Response:
         person, _ = await self._sign_in.person(request)
-        picture = await self._backend.photo(person, request.match_info["photo"])
+        picture = await self._desk.photos.photo(person, request.match_info["photo"])
         headers = {
             "Content-Disposition": f'inline; filename="{picture.name}"',
             "Content-Security-Policy": PHOTO_POLICY,
@@ -83,25 +88,25 @@ class WorkPages:
     async def me(self, request: web.Request) -> web.Response:
         person, secret = await self._sign_in.person(request)
         done = DONE.get(request.query.get("gedaan", ""), "")
-        said = self._backend.say(done) if done else ""
-        return self._page("me.html", person, secret, me=await self._backend.me(person), done=said)
+        said = self._desk.words.say(done) if done else ""
+        return self._page("me.html", person, secret, me=await self._desk.own.me(person), done=said)
 
     async def go_away(self, request: web.Request) -> web.Response:
         person, secret, posted = await self._posted(request)
         since, until, deputy = (posted.get(name, "")[:254] for name in ("vanaf", "tot", "vervanger"))
-        problem = await self._backend.go_away(person, since, until, deputy)
+        problem = await self._desk.own.go_away(person, since, until, deputy)
         if problem:
-            me = await self._backend.me(person)
+            me = await self._desk.own.me(person)
             if me.absence is not None:
                 typed = replace(me.absence, problem=problem, since=since, until=until, deputy=deputy)
                 me = replace(me, absence=typed)
             return self._page("me.html", person, secret, 422, me=me, done="")
-        return _see(f"{PREFIX}/ik?gedaan=afwezig")
+        return _see(f"{DESK}/ik?gedaan=afwezig")
 
     async def come_back(self, request: web.Request) -> web.Response:
         person, _, _ = await self._posted(request)
-        await self._backend.come_back(person)
-        return _see(f"{PREFIX}/ik?gedaan=terug")
+        await self._desk.own.come_back(person)
+        return _see(f"{DESK}/ik?gedaan=terug")
 
     # -- doing --------------------------------------------------------------------------
 
@@ -110,9 +115,9 @@ class WorkPages:
         template = request.query.get("sjabloon", "")[:80]
         target = _target(request)
         try:
-            form = await self._backend.form(person, **target, template=template)
+            form = await self._desk.forms.form(person, **target, template=template)
         except NotNow:
-            return _see(f"{PREFIX}/plan/{target['reference']}?niet")
+            return _see(f"{DESK}/plan/{target['reference']}?niet")
         return self._page("form.html", person, secret, form=form)
 
     async def take_form(self, request: web.Request) -> web.Response:
@@ -120,24 +125,24 @@ class WorkPages:
         seen = typed.pop("seen", "")
         target = _target(request)
         try:
-            theirs = await self._backend.act(
+            theirs = await self._desk.forms.act(
                 person, **target, typed=typed, nonce=typed.pop("nonce", ""), seen=_number(seen)
             )
         except FormRefused as refused:
             return self._page("form.html", person, secret, status=refused.status, form=refused.form)
         done = urlencode({"gedaan": target["action"]})
-        return _see(f"{PREFIX}/plan/{target['reference']}?{done}" if theirs else f"{PREFIX}/?{done}")
+        return _see(f"{DESK}/plan/{target['reference']}?{done}" if theirs else f"{DESK}/?{done}")
 
     async def _posted(self, request: web.Request) -> tuple[Person, str, dict[str, str]]:
         """Who posted what. Raises SignInFirst, FormForged."""
         person, secret = await self._sign_in.person(request)
-        posted = await request.clone(client_max_size=MAX_FORM).post()
-        check_form(request, secret, posted.get("token"), self._settings)
-        return person, secret, {name: value for name, value in posted.items() if isinstance(value, str)}
+        typed = await posted(request, MAX_FORM)
+        check_form(request, secret, typed.get("token"), self._site)
+        return person, secret, typed
 
     def _page(self, template: str, person: Person, secret: str, status: int = 200, **values: object) -> web.Response:
         return self._renderer.page(
-            template, status, person=person, token=form_token(secret), referrer=REFERRER, **values
+            template, status, person=person, token=form_token(secret), referrer=SAME_ORIGIN, **values
         )
 
 

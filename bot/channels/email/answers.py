@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -17,6 +16,7 @@ from typing import Literal, cast
 
 from bot.channels.email.quoted import html_text, own_words
 from bot.ports.mail import CONTROL
+from bot.ports.mail_answer import MailAnswer
 
 MAX_PHOTOS = 5
 MAX_PARTS = 200
@@ -31,18 +31,6 @@ AWAY = re.compile(
 """How the subject begins of what a mailbox answers by itself and forgets to mark; not what a person may write."""
 
 Verdict = Literal["automatic", "unreadable"]
-
-
-@dataclass(frozen=True, slots=True)
-class MailAnswer:
-    sender: str
-    """The address that it says it is from; "" where it names none, or several."""
-    text: str
-    photos: tuple[bytes, ...]
-    left_out: int
-    """Attachments that are no picture, or one too many."""
-    identity: str
-    """The same for a mail that is delivered again; tells nothing of what is in it."""
 
 
 def read_answer(data: bytes) -> MailAnswer | Verdict:

@@ -17,9 +17,10 @@ from typing import Protocol
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bot.channels.email.answers import MailAnswer, read_answer
+from bot.channels.email.answers import read_answer
 from bot.channels.email.reports import read_report
 from bot.ports.backend import Unavailable
+from bot.ports.mail_answer import MailAnswer
 from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses, Sending
 
 MAX_REPORT = 1_000_000

@@ -1,0 +1,1 @@
+"""Telegram, by polling or webhook: updates to events, replies to messages within its limits."""

@@ -1,0 +1,1 @@
+"""The web chat: one page that works without JavaScript, and the requests of its script."""

@@ -4,15 +4,14 @@ GET  /          the page, with the whole conversation
 POST /bericht   something is said, pressed, photographed or shared
 GET  /nieuws    waits for lines that come by themselves, such as a change of status
 GET  /foto/id   a photo of this conversation, small
-GET  /gezond    for a load balancer
+GET  /gezond    for a load balancer and whoever watches
 GET  /static/   stylesheet, script, icon
 """
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,12 +19,15 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from bot.channels.http.headers import content_policy, header_writer, site_headers, theme_origin
+from bot.channels.http.origin import proxy_warning
+from bot.channels.http.static_files import StaticFiles
 from bot.channels.web.chat import WebBackend, WebChat
 from bot.channels.web.error_pages import error_pages
-from bot.channels.web.security import STATIC, header_writer
 from bot.channels.web.settings import MAX_BODY, WebSettings
 
 FOLDER = Path(__file__).parent
+FILES = StaticFiles(FOLDER / "static")
 
 Mount = Callable[[web.Application], None]
 """Adds further routes, such as a webhook or the officers' pages."""
@@ -36,11 +38,13 @@ def make_app(
     settings: WebSettings | None = None,
     mounts: Iterable[Mount] = (),
     *,
+    tasks: Callable[[], Mapping[str, str]] = dict,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     clock: Callable[[], float] = time.monotonic,
 ) -> web.Application:
     """The application, not yet running. What ``mounts`` add gets the same headers and error pages.
 
+    ``tasks``: those that have to go on, each with its state, for the health page.
     Run it without an access log: that would keep addresses of residents.
     """
     settings = settings or WebSettings()
@@ -49,17 +53,18 @@ def make_app(
         app, loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
     )
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.globals["static"] = _static_url
+    environment.globals["static"] = FILES.address
     environment.globals["theme_css"] = settings.theme_css
-    chat = WebChat(backend, settings, now, clock)
+    chat = WebChat(backend, settings, now, clock, tasks)
     app.router.add_get("/", chat.page)
     app.router.add_post("/bericht", chat.say)
     app.router.add_get("/bericht", _to_page)
     app.router.add_get("/nieuws", chat.news)
     app.router.add_get("/foto/{photo:[0-9A-Za-z-]{1,64}}", chat.photo)
     app.router.add_get("/gezond", chat.health)
-    app.router.add_static(STATIC, FOLDER / "static")
-    app.on_response_prepare.append(header_writer(settings))
+    FILES.add_routes(app.router)
+    app.on_response_prepare.append(header_writer(_headers(settings)))
+    app.on_response_prepare.append(proxy_warning(settings.site))
     app.on_shutdown.append(chat.close)
     for mount in mounts:
         mount(app)
@@ -71,9 +76,16 @@ async def _to_page(_: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther("/#nieuwste")
 
 
-def _static_url(name: str) -> str:
-    """With a hash of the content, so that browsers may keep the file for ever."""
-    return f"{STATIC}{name}?v={_VERSIONS[name]}"
-
-
-_VERSIONS = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in (FOLDER / "static").iterdir()}
+def _headers(settings: WebSettings) -> dict[str, str]:
+    policy = content_policy(
+        settings.theme_css,
+        script_src="'self'",
+        img_src=f"'self' data: blob: {theme_origin(settings.theme_css)}".rstrip(),
+        connect_src="'self'",
+        frame_ancestors=" ".join(("'self'", *settings.frame_ancestors)),
+    )
+    return site_headers(
+        settings.site,
+        Content_Security_Policy=policy,
+        Permissions_Policy="geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -14,11 +14,11 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from bot.channels.http.limits import RateLimit
+from bot.channels.http.origin import client_address
 from bot.channels.web.error_pages import wants_json
 from bot.channels.web.parse import PostedForm, picture, read_form, refused_picture, spoken, to_events
 from bot.channels.web.render import Say, bubbles, hint_of, language_of, of_reply
-from bot.channels.web.security import may_change, network_address
-from bot.channels.web.session import Session, read_session, write_session
+from bot.channels.web.session import Session, may_change, read_session, write_session
 from bot.channels.web.settings import MAX_TEXT, WebSettings
 from bot.conversation.turn.events import AnyEvent
 from bot.conversation.turn.replies import Reply
@@ -58,8 +58,9 @@ class WebChat:
         settings: WebSettings,
         now: Callable[[], datetime],
         clock: Callable[[], float],
+        tasks: Callable[[], Mapping[str, str]],
     ) -> None:
-        self._backend, self._settings, self._now = backend, settings, now
+        self._backend, self._settings, self._now, self._tasks = backend, settings, now, tasks
         self._per_session = RateLimit(settings.messages_a_minute, clock)
         self._per_address = RateLimit(settings.messages_a_minute_per_address, clock)
         self._views = RateLimit(settings.views_a_minute_per_address, clock)
@@ -236,9 +237,12 @@ class WebChat:
         self._closing.set()
 
     async def health(self, _: web.Request) -> web.Response:
-        """200 when a conversation could be read now, else 503."""
+        """200 when a conversation could be read now and all that has to go on does, else 503."""
         await self._backend.transcript(CHANNEL, "gezond")
-        return web.json_response({"status": "ok"})
+        tasks = self._tasks()
+        well = all(state == "running" for state in tasks.values())
+        body = {"status": "ok" if well else "not ok", "tasks": dict(tasks)}
+        return web.json_response(body, status=200 if well else 503)
 
     # -- shared ---------------------------------------------------------------------
 
@@ -252,13 +256,13 @@ class WebChat:
         return list(bubbles(lines, self._say(language), language, self._now(), self._settings))
 
     def _limit_views(self, request: web.Request) -> None:
-        wait = self._views.take(network_address(request, self._settings))
+        wait = self._views.take(client_address(request, self._settings.site))
         if wait:
             raise web.HTTPTooManyRequests(headers={"Retry-After": str(round(wait + 0.5))})
 
     def _limit_messages(self, request: web.Request, session: Session) -> None:
         wait = self._per_session.take(session.address) or self._per_address.take(
-            network_address(request, self._settings)
+            client_address(request, self._settings.site)
         )
         if wait:
             raise RequestRefused(429, "web.te_veel", wait)

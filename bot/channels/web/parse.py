@@ -15,11 +15,14 @@ from math import isfinite
 
 from aiohttp import BodyPartReader, web
 
+from bot.channels.http.request import posted, reading
 from bot.channels.web.settings import MAX_BODY, MAX_PHOTO, MAX_PHOTOS, MAX_TEXT
 from bot.conversation.turn.events import AnyEvent, Located, Pictured, Pressed, Said, Unread, Unreadable
 
 MAX_FIELD = 400_000
 """Bytes of one field that is no photo: a text that is far too long is still given back to who typed it."""
+
+PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif")
 
 ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -63,24 +66,14 @@ async def read_form(request: web.Request) -> PostedForm:
         raise web.HTTPRequestEntityTooLarge(MAX_BODY, request.content_length or 0)
     form = PostedForm()
     if request.content_type == "multipart/form-data":
-        try:
+        with reading():
             await _read_multipart(request, form)
-        except (ValueError, AssertionError, LookupError) as error:
-            raise web.HTTPBadRequest from error
     else:
-        for name, value in (await _read_urlencoded(request)).items():
+        for name, value in (await posted(request, 4 * MAX_FIELD)).items():
             _take(form, name, value)
     if not ID.fullmatch(form.id):
         form.id = secrets.token_urlsafe(16)
     return form
-
-
-async def _read_urlencoded(request: web.Request) -> dict[str, str]:
-    try:
-        fields = await request.clone(client_max_size=4 * MAX_FIELD).post()
-    except (ValueError, LookupError) as error:  # bytes that are no text
-        raise web.HTTPBadRequest from error
-    return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
 async def _read_multipart(request: web.Request, form: PostedForm) -> None:
@@ -111,6 +104,8 @@ async def _read_part(part: BodyPartReader, keep: int, limit: int) -> tuple[bytes
 
 def _take_photo(form: PostedForm, part: BodyPartReader, data: bytes, size: int) -> None:
     kind = part.headers.get("Content-Type", "").split("/")[0]
+    if kind == "application" and (part.filename or "").lower().endswith(PICTURE_NAMES):
+        kind = "image"  # some phones only say that it is a file; whether it can be opened shows when it is kept
     if not size and not part.filename:  # the field was left empty
         return
     if size > MAX_PHOTO:

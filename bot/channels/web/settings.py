@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from bot.channels.http.origin import Site
+
 MAX_TEXT = 4_096
 """Characters in one message, the same as in the other channels."""
 
@@ -45,16 +47,6 @@ class WebSettings:
     """How long a request for news stays open; shorter than the time-out of common proxies."""
 
     @property
-    def secure(self) -> bool:
-        return self.public_url.startswith("https://")
-
-    @property
-    def public_origin(self) -> str:
+    def site(self) -> Site:
         parts = urlsplit(self.public_url)
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-
-    @property
-    def theme_origin(self) -> str:
-        """The host that the content security policy must allow for the theme; "" for our own."""
-        parts = urlsplit(self.theme_css)
-        return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else ""
+        return Site(f"{parts.scheme}://{parts.netloc}" if parts.netloc else "", self.trusted_proxies)

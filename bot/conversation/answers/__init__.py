@@ -1,0 +1,1 @@
+"""Questions and their answers: which topics are asked for and how they are phrased; whose wijk it is; danger first."""

@@ -15,6 +15,8 @@ MOST_PARTS = 12
 """Sentences of one message that are looked at."""
 WINDOW = 20
 """Words looked at together in a story without full stops; the next window begins halfway."""
+OPENING = 6
+"""Words before "vraag" in "ik heb nog een brandende vraag over …"."""
 SURE_ALONE = 0.9
 """From here one sentence of a message that means nothing as a whole is worth a question back. On the
 test questions surer sentences than this are right, and no out-of-scope story holds one."""
@@ -35,6 +37,7 @@ def find(scene: Scene, text: str) -> FoundTopics:
     Where the whole means nothing, a sure sentence in it leads to a question back, never to an
     answer: in stories about something else one sentence easily sounds like ours.
     """
+    text = without_opening(scene, text)
     whole = scene.knowledge.matcher.match(text, scene.language)
     parts = [part for part in _questions(scene, text) if len(words(part)) > 1]
     asked = _sure(scene, parts)
@@ -45,6 +48,22 @@ def find(scene: Scene, text: str) -> FoundTopics:
     if whole.kind == "fallback" and (hidden := _hidden(scene, text)):
         return FoundTopics(Match("choice", hidden, whole.score, whole.language))
     return FoundTopics(whole)
+
+
+def without_opening(scene: Scene, text: str) -> str:
+    """What the question is about: "ik heb een brandende vraag over wijkbudget" asks for the wijkbudget.
+
+    Only where that means something by itself; whatever kind of question it is called tells nothing.
+    """
+    asks = "|".join(map(re.escape, scene.phrases("opdracht.vraag_genoemd")))
+    about = "|".join(map(re.escape, scene.phrases("opdracht.vraag_over")))
+    opening = re.match(
+        rf"(?:[^\s.?!]+\s+){{0,{OPENING}}}(?:{asks})(?:\s+(?:{about})\s+|\s*[:,-]\s*)(?=\S)", text, re.IGNORECASE
+    )
+    if opening is None:
+        return text
+    rest = text[opening.end() :]
+    return rest if scene.knowledge.matcher.match(rest, scene.language).kind == "answer" else text
 
 
 def _sure(scene: Scene, parts: list[str]) -> list[Match]:
@@ -61,7 +80,8 @@ def _questions(scene: Scene, text: str) -> list[str]:
     joiners = "|".join(map(re.escape, scene.phrases("opdracht.voegwoorden")))
     joined = re.compile(rf"[,;]?\s+(?:{joiners})\s+(?=(?:{openers})\s)|,\s+(?=(?:{openers})\s)", re.IGNORECASE)
     starts = re.compile(rf"(?:{openers})\s")
-    sentences = (sentence for sentence in _SENTENCE_END.split(text) if sentence)
+    # Squeezed, for the pattern tries every part of a run of blanks.
+    sentences = (" ".join(sentence.split()) for sentence in _SENTENCE_END.split(text) if sentence.strip())
     parts = [(part, sentence.endswith("?")) for sentence in sentences for part in joined.split(sentence)]
     return [part for part, marked in parts if marked or starts.match(fold(part))]
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.answers.phrasing import Phrasing, holder_phrase, local_date
 from bot.conversation.answers.topics import answer_of, footer, read_more, rest_of, see_also
-from bot.conversation.turn.memory import mark
+from bot.conversation.turn.lasting import mark
+from bot.conversation.turn.phrasing import Phrasing, holder_phrase
 from bot.conversation.turn.replies import Choice, NoteUnanswered, Reply, Turn
 from bot.conversation.turn.scene import Scene
+from bot.initiative.calendar import local_date
 from knowledge.entities.masking import mask
 from knowledge.language.normalise import fold, words
 from knowledge.models.content import Topic

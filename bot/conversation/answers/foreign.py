@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.conversation.answers.phrasing import Phrasing
 from bot.conversation.answers.topics import COURTESIES
+from bot.conversation.turn.phrasing import Phrasing
 from bot.conversation.turn.replies import Turn
 from bot.conversation.turn.scene import Scene
-from knowledge.language.detection import Clues, foreign_language
+from knowledge.language.detection import LanguageClues, foreign_language
 from knowledge.language.normalise import fold
 from knowledge.models.content import Texts
 
@@ -35,7 +35,7 @@ def _is_courtesy(scene: Scene) -> bool:
     return match.kind == "answer" and match.topics[0] in COURTESIES
 
 
-def _clues(texts: Texts) -> tuple[Clues, ...]:
+def _clues(texts: Texts) -> tuple[LanguageClues, ...]:
     def listed(key: str) -> str:
         return texts.say(key, texts.original) if texts.has(key) else ""
 
@@ -45,6 +45,6 @@ def _clues(texts: Texts) -> tuple[Clues, ...]:
 
 
 @lru_cache(maxsize=128)
-def _clue(language: str, script: str, letters: str, words: str) -> Clues:
+def _clue(language: str, script: str, letters: str, words: str) -> LanguageClues:
     known = frozenset(fold(word) for word in words.split(",") if word.strip())
-    return Clues(language, script.strip(), frozenset(letters.replace(",", "").split()), known)
+    return LanguageClues(language, script.strip(), frozenset(letters.replace(",", "").split()), known)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.conversation.answers import following, own_wijk, safety, topics
 from bot.conversation.answers.finding import SHORT, FoundTopics, find, leans, opens_with
+from bot.conversation.turn.choices import topic_choice
 from bot.conversation.turn.replies import Reply, Turn
 from bot.conversation.turn.scene import Scene
 from knowledge.entities.entities import find_amount
@@ -21,6 +22,8 @@ LONGEST_DENIAL = 10
 """Words of "that is not what I mean"."""
 FEW = 3
 """Words of a place name that is not known, or of a question that is only a place."""
+ANGRY = ("klacht", "mens-spreken")
+"""What helps who is angry: to complain, and to speak to a person; where the municipality has these topics."""
 
 
 def question(scene: Scene) -> Turn:
@@ -40,7 +43,33 @@ def _answered(scene: Scene) -> Turn:
     if greets(scene):
         return _greeted(scene)
     turn = _follow_up(scene) or following.follow_up(scene) or _one_word(scene)
-    return turn or _answer(scene, find(scene, scene.text))
+    if turn is not None:
+        return turn
+    if is_angry(scene):
+        return _soothing(scene, find(scene, _without_anger(scene)))
+    return _answer(scene, find(scene, scene.text))
+
+
+def is_angry(scene: Scene) -> bool:
+    """Whether the resident swears or says how angry they are."""
+    return scene.mentions("boos.woorden")
+
+
+def _without_anger(scene: Scene) -> str:
+    """What is left to answer: "wat is het wijkbudget, prutsers" asks for the budget."""
+    left = f" {' '.join(words(scene.text))} "
+    for phrase in sorted(scene.phrases("boos.woorden"), key=len, reverse=True):
+        left = left.replace(f" {phrase} ", " ")
+    return left.strip()
+
+
+def _soothing(scene: Scene, found: FoundTopics) -> Turn:
+    """The answer, with the anger acknowledged; where there is none, the way to complain and to a person."""
+    if found.match.kind == "answer" and found.match.topics[0] not in ANGRY:
+        turn = _answer(scene, found)
+        return Turn(turn.state, (scene.reply("boos.erkend"), *turn.replies), turn.effects)
+    choices = tuple(topic_choice(scene, topic) for topic in ANGRY if topic in scene.knowledge.topics)
+    return scene.to(question="", offered=()).turn(scene.reply("boos.antwoord", *choices))
 
 
 def aside(scene: Scene) -> Turn:
@@ -188,7 +217,8 @@ def _greeted(scene: Scene) -> Turn:
 def _about(scene: Scene, topic_id: str, place: Place | None) -> Turn:
     """The answer for the place that the question names, for the one just talked about, or for the resident's own."""
     topic = scene.knowledge.topics[topic_id]
-    if place is not None and (place.postcode or (place.kind == "sure" and own_wijk.tells_own(scene))):
+    own = place is not None and (place.kind == "sure" or place.town) and own_wijk.tells_own(scene)
+    if place is not None and (place.postcode or own):
         return _for_own_place(scene, topic_id, place)
     if topic.answer_wijk is None:
         return topics.answer_topic(scene, topic_id, question=scene.text)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.conversation.answers.phrasing import Phrasing
+from bot.conversation.turn.choices import topic_choice
+from bot.conversation.turn.phrasing import Phrasing
 from bot.conversation.turn.replies import Choice, NoteUnanswered, Reply, Turn
 from bot.conversation.turn.scene import Scene
-from bot.conversation.understanding import DANGER_TOPIC
 from bot.initiative.summary import deciders
 from knowledge.entities.masking import mask
 from knowledge.language.formatting import show_day, show_euro
@@ -23,6 +23,8 @@ from knowledge.places.places import Place
 
 COURTESIES = ("groet", "bedankt")
 """Greeting and thanks, no answer to any form: word lists (``opdracht.groet``), and topics that answer them."""
+DANGER_TOPIC = "spoed"
+"""The topic of emergencies."""
 NO_CHOICE = frozenset({*COURTESIES, DANGER_TOPIC})
 """Topics that nobody is asked to choose: they fill up a choice and are never what was meant."""
 _MASK = re.compile(r"\[[a-z]+\]")
@@ -42,10 +44,6 @@ class Answer:
 
     core: str
     rest: str
-
-
-def topic_choice(scene: Scene, topic_id: str) -> Choice:
-    return Choice(scene.translated(scene.knowledge.topics[topic_id].title), f"t:{topic_id}")
 
 
 def menu(scene: Scene) -> tuple[Choice, ...]:
@@ -74,10 +72,26 @@ def parts_of(text: str) -> Answer:
 
 
 def answer_of(scene: Scene, topic: Topic, wijk: str, area: str) -> Answer:
-    body = scene.translated(topic.answer_wijk if wijk and topic.answer_wijk is not None else topic.answer)
-    whole = Phrasing(scene, wijk, area).render(body)
+    phrasing = Phrasing(scene, wijk, area)
+    body = _body(scene, topic, phrasing, wijk)
+    whole = phrasing.render(body)
     decision = _decision(scene) if DECISIONS in names_in(body) else ""
     return Answer(decision, whole) if decision else parts_of(whole)
+
+
+def _body(scene: Scene, topic: Topic, phrasing: Phrasing, wijk: str) -> str:
+    """The general answer, or that of the wijk, or what is said where that has a gap."""
+    if not wijk or topic.answer_wijk is None:
+        return scene.translated(topic.answer)
+    own = scene.translated(topic.answer_wijk)
+    empty = topic.answer_empty
+    return scene.translated(empty) if empty is not None and phrasing.lacks(own) else own
+
+
+def area_choices(scene: Scene, names: tuple[str, ...] = ()) -> tuple[Choice, ...]:
+    """A button per area, or for the named ones only."""
+    areas = names or tuple(area.name for area in scene.knowledge.places.areas)
+    return tuple(Choice(area, f"g:{area}") for area in areas)
 
 
 def _decision(scene: Scene) -> str:
@@ -135,9 +149,10 @@ def _remember(scene: Scene, topic: Topic, wijk: str, area: str, question: str) -
 
 
 def _asking_wijk(scene: Scene, reply: Reply) -> Reply:
-    """With the question for the wijk at the end of the same bubble."""
+    """With the question for the wijk at the end of the same bubble, and a button per area."""
     asked = scene.say("wijk.vraag_kort")
-    return replace(reply, text=f"{reply.text}\n\n{asked}", wants=frozenset({"location"}))
+    choices = (*reply.choices, *area_choices(scene))
+    return replace(reply, text=f"{reply.text}\n\n{asked}", choices=choices, wants=frozenset({"location"}))
 
 
 def footer(scene: Scene, topic: Topic) -> str:
@@ -209,13 +224,15 @@ def answer_each(scene: Scene, topic_ids: Sequence[str], question: str) -> Turn:
 
 
 def offer(scene: Scene, topics: tuple[str, ...]) -> Turn:
-    """Asks which of at most three topics was meant."""
+    """Asks which of at most three topics was meant; where danger may be one, its number stands above them."""
+    urgent = scene.knowledge.facts.emergency.get("nood", "") if DANGER_TOPIC in topics[:MAX_CHOICES] else ""
     topics = tuple(topic for topic in topics if topic not in NO_CHOICE)[:MAX_CHOICES]
-    if not topics:
+    if not topics and not urgent:
         return fall_back(scene)
     scene = scene.to(offered=topics, question=mask(scene.text, contacts=True).text, idle=0)
     choices = [topic_choice(scene, topic) for topic in topics]
-    return scene.turn(scene.reply("antwoord.welke", *choices, scene.choice("antwoord.geen_van_deze", "c:none")))
+    key = "antwoord.welke_of_nood" if urgent else "antwoord.welke"
+    return scene.turn(scene.reply(key, *choices, scene.choice("antwoord.geen_van_deze", "c:none"), nood=urgent))
 
 
 def fall_back(scene: Scene, question: str = "") -> Turn:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.answers.phrasing import enumerate_names
-from bot.conversation.intake.steps import SKIP, Taken, again, kept, question, skipped, spoken, typed
+from bot.conversation.intake.steps import SKIP, Taken, again, kept, question, skipped, typed
+from bot.conversation.turn.choices import spoken
 from bot.conversation.turn.replies import DropPhotos, Reply
 from bot.conversation.turn.scene import Scene
 from bot.initiative.draft import MAX_PHOTOS, PlanDraft
 from knowledge.entities.entities import find_email, find_telephone
-from knowledge.language.formatting import show_telephone
+from knowledge.language.formatting import enumerate_names, show_telephone
 
 DONE = "klaar"
 CLEAR = "wis"
 DIALLED = 6
 """Digits that are meant as a telephone number."""
-AROUND_AT = re.compile(r"\s*@\s*")
-"""Keyboards of phones put a space behind the @."""
+AROUND_AT = re.compile(r"(?<!\s)\s*@\s*")
+"""Keyboards of phones put a space behind the @. Looked for from the beginning of a run of blanks only."""
 
 
 def keep_photo(scene: Scene, draft: PlanDraft, photo: str, *, remark: bool) -> Taken:
@@ -129,6 +129,9 @@ def _typed_way(scene: Scene) -> Taken | None:
     """E-mail address and telephone number in what was typed; None where it holds neither."""
     email = find_email(scene.text) or find_email(AROUND_AT.sub("@", scene.text))
     telephone = find_telephone(scene.text, scene.knowledge.gemeente.region_code)
+    if email and not email.partition("@")[0].isascii():
+        # Few mail servers take such a name (SMTPUTF8), so a mail to it would never arrive.
+        return again(scene, "plan.email_vreemde_letter", adres=email)
     found = {"email": email, "telephone": telephone}
     fields = {name: value for name, value in found.items() if value}
     return Taken(fields, done=False, goto="contact") if fields else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.conversation.answers.finding import opens_with
+from bot.conversation.turn.choices import spoken, unsure
 from bot.conversation.turn.events import Edited, Pictured, Said
 from bot.conversation.turn.replies import Choice, Effect, Reply, Wanted
 from bot.conversation.turn.scene import Scene
@@ -102,11 +103,6 @@ def shorten(text: str, longest: int = 280) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
-def spoken(scene: Scene, key: str) -> bool:
-    """Whether the whole message is one of the words listed in ``teksten.toml`` under ``key``, in any language."""
-    return bool(words(scene.text)) and scene.wholly(key)
-
-
 def typed(scene: Scene) -> bool:
     """Whether the event brings words that may be an answer: a message or words under a photo, and no question.
 
@@ -143,10 +139,6 @@ def as_typed(scene: Scene) -> Scene:
 
 def skipped(scene: Scene) -> bool:
     return scene.means("overslaan") or unsure(scene)
-
-
-def unsure(scene: Scene) -> bool:
-    return scene.means("weet_ik_niet") or spoken(scene, "plan.woorden_weet_niet")
 
 
 def kept(scene: Scene) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation.answers.phrasing import euro, local_date, period
+from bot.conversation.turn.phrasing import period
 from bot.conversation.turn.plan_view import Remark
 from bot.conversation.turn.replies import EraseEverything, Reply, Turn
 from bot.conversation.turn.scene import Scene
 from bot.conversation.turn.state import State
+from bot.initiative.calendar import local_date
 from bot.initiative.draft import PlanDraft
 from bot.initiative.summary import amount_of, summarise, translated, walked
-from knowledge.language.formatting import show_day
+from knowledge.language.formatting import euro, show_day
 
 
 def overview(scene: Scene) -> Turn:

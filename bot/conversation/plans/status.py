@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.conversation.answers.phrasing import local_date
 from bot.conversation.turn.plan_view import PlanView
 from bot.conversation.turn.replies import Choice, ContinueElsewhere, JoinWithCode, Reply, Turn
 from bot.conversation.turn.scene import Scene, WalkKind
+from bot.initiative.calendar import local_date
 from bot.initiative.lifecycle import CLOSED
 from bot.initiative.reference import parse_reference
 from knowledge.language.formatting import show_day

@@ -18,6 +18,7 @@ from bot.conversation.turn.replies import (
     WithdrawPlan,
 )
 from bot.conversation.turn.scene import Scene
+from bot.initiative.draft import MAX_ADDITION
 from knowledge.entities.entities import find_email
 from knowledge.entities.masking import mask
 from knowledge.language.formatting import show_day
@@ -27,8 +28,6 @@ PHOTO: frozenset[Wanted] = frozenset({"photo"})
 MARKS = ("1", "2", "3", "4", "5")
 MAX_MAILS = 2
 """Receipts mailed of one plan."""
-MAX_ADDITION = 3000
-"""Characters added to a plan at once."""
 
 
 class _PlanStep:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
+from bot.conversation.turn.replies import Choice
 from bot.conversation.turn.scene import Scene
 from knowledge.language.normalise import fold, words
 
@@ -88,3 +89,16 @@ def _holds(label: str, word: str) -> bool:
 
 def _first_word(text: str) -> str:
     return next(iter(words(text)), "")
+
+
+def topic_choice(scene: Scene, topic_id: str) -> Choice:
+    return Choice(scene.translated(scene.knowledge.topics[topic_id].title), f"t:{topic_id}")
+
+
+def spoken(scene: Scene, key: str) -> bool:
+    """Whether the whole message is one of the words listed in ``teksten.toml`` under ``key``, in any language."""
+    return bool(words(scene.text)) and scene.wholly(key)
+
+
+def unsure(scene: Scene) -> bool:
+    return scene.means("weet_ik_niet") or spoken(scene, "plan.woorden_weet_niet")

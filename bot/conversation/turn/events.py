@@ -28,6 +28,8 @@ class Said(Event):
     """Text typed by the resident, commands (``/help``) included."""
 
     text: str
+    postcode: str = ""
+    """Of the address in the text, where it was looked up elsewhere (``Locator``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ class Unread(Event):
 
     kind: Unreadable
     caption: str = ""
-    """Words under it, which can be read."""
+    """Words that came with it: these are read."""
 
 
 AnyEvent = Said | Pressed | Located | Pictured | Edited | Unread

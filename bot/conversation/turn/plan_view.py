@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import Field
 
@@ -54,10 +55,12 @@ class PlanView(Frozen):
 
 
 class ThermometerView(Frozen):
-    """What one wijk's budget of a year went to; only public plans by title."""
+    """What was promised in a year to plans of one wijk that came through the bot; only public plans by title.
+
+    Not what is left: plans that came another way are not known here.
+    """
 
     year: int
-    budget: int
     promised: int
     plans: tuple[tuple[str, int], ...] = ()
 
@@ -75,3 +78,30 @@ class Record(Frozen):
     join_code: str = ""
     join_links: tuple[str, ...] = ()
     """Other channels, each opened with that code."""
+
+
+class NotLoaded(Exception):  # noqa: N818 - asked of storage, no fault of the code
+    """A part of the record that this turn needs; it is read, and the turn is computed again."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part)
+        self.part = part
+
+
+class PartialRecord(Record):
+    """A record of which storage has not been asked everything: most turns need nothing of it.
+
+    Who looks at a part that is not there gets ``NotLoaded``. The conversation is pure, so
+    the same turn can be computed again with that part.
+    """
+
+    unread: frozenset[str] = frozenset()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in PARTS and name in super().__getattribute__("unread"):
+            raise NotLoaded(name)
+        return super().__getattribute__(name)
+
+
+PARTS = frozenset({"plans", "kept", "thermometers"})
+"""What takes queries of its own."""

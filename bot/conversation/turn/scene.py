@@ -19,6 +19,9 @@ from knowledge.base import Knowledge
 from knowledge.language.normalise import fold, words
 from knowledge.models.content import Language, Translated
 
+LONGEST_PHRASE = 400
+"""Characters of a message that may be nothing but a phrase."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -85,6 +88,8 @@ class Scene:
 
     def wholly(self, key: str) -> bool:
         """Whether the whole message is a phrase that ``key`` lists, with or without small words such as "hoor"."""
+        if len(self.text) > LONGEST_PHRASE:
+            return False
         small = self.phrases("opdracht.vulwoorden")
         bare = " ".join(word for word in words(self.text) if word not in small)
         return not (_spellings(self.text) | ({bare} - {""})).isdisjoint(self.phrases(key))

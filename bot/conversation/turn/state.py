@@ -64,12 +64,20 @@ class State(Frozen):
     paused: Walk | None = None
     """The form that a small one (``/wijk`` in the middle of a plan) interrupted; it goes on after that."""
     draft: PlanDraft | None = None
+    wish: PlanDraft | None = None
+    """What was read in a wish that is no plan yet: it was offered to bring it to the wijkregisseur."""
+    wish_asked: bool = False
+    """That was offered in the turn before: what is typed now may add to it."""
     criteria: dict[str, str] = Field(default_factory=dict)
     if_yes: str = ""
     """With ``if_no``: the ``Choice.data`` that a typed yes or no stands for, in the very next message."""
     if_no: str = ""
     doubted: str = ""
     """Typed at a question of the plan form, and perhaps a question itself: the resident was asked which."""
+    alarm: str = ""
+    """The danger of the last alarm, until the resident chooses to go on: nothing typed goes into a form."""
+    since_alarm: int = 0
+    """Messages after it."""
     misses: int = 0
     """Fallbacks in a row: after two, a person is offered."""
     idle: int = 0

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.conversation.turn.replies import Choice
-from bot.desk.steps.forms import ACTION_OF, may_be_public
 from bot.initiative import lifecycle
+from bot.initiative.authority import decided_elsewhere
+from bot.initiative.kinds import Role
 from bot.initiative.record import PlanRecord
-from bot.office.handling.accounts import Account
+from bot.office.handling.actions import ACTION_OF, Account, may_be_public
 from bot.office.letters.step_links import StepPages, step_button
 from bot.office.letters.to_residents import message
 from bot.office.letters.voice import Voice
@@ -76,13 +77,16 @@ class OfficerWords:
             return OfficerAnswer(self.say("ambtenaar.mislukt.geen_toegang_zin"), choices=())
         return self._standing("ambtenaar.mislukt.past_niet_zin", plan, chat)
 
+    def is_above_limit(self, amount: int) -> bool:
+        return decided_elsewhere(amount, self.knowledge()) is not None
+
     def resident(self, plan: PlanRecord) -> Voice:
         """Sentences that the resident reads."""
         knowledge = self.knowledge()
         return Voice(knowledge, plan.language or knowledge.gemeente.original)
 
-    def role(self, chat: str) -> lifecycle.Role:
-        return "coordinator" if self.routing.role(chat) == "coordinator" else "wijkregisseur"
+    def role(self, chat: str) -> Role:
+        return Role.COORDINATOR if self.routing.role(chat) == Role.COORDINATOR else Role.WIJKREGISSEUR
 
     def _resident_reads(self, plan: PlanRecord, to: str, said: Account) -> str:
         voice = self.resident(plan)

@@ -14,15 +14,14 @@ from typing import Any, Protocol
 from bot.conversation.turn.events import Pressed, Said
 from bot.desk.chat.chat_words import NO, PUBLIC, YES, OfficerWords
 from bot.desk.chat.memory import ANSWERED, ASKED, CONFIRM, OfficerMemory
-from bot.desk.steps.forms import ACTION_OF, euro_of, required
 from bot.initiative import lifecycle
 from bot.initiative.record import PlanRecord
-from bot.office.handling.accounts import Account, told
+from bot.office.handling.actions import ACTION_OF, Account, euro_of, required, told
 from bot.office.handling.changes import Actor
+from bot.office.handling.decisions import Refused
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.routing import Routing
 from bot.ports.backend import OfficerAnswer
-from bot.service.residents import Refused
 from knowledge.base import Knowledge
 from storage.database import Database
 
@@ -164,8 +163,11 @@ class OfficerChat:
         to, _, _ = _button(asked["data"])
         if len(text) > MAX_REASON or not text.strip():
             return self._words.say("ambtenaar.fout_lang", maximum=MAX_REASON)
-        if required(ACTION_OF[to])[len(asked.get("answers", []))] == AMOUNT and euro_of(text) is None:
+        is_amount = required(ACTION_OF[to])[len(asked.get("answers", []))] == AMOUNT
+        if is_amount and euro_of(text) is None:
             return self._words.say("bureau.fout.bedrag")
+        if is_amount and self._words.is_above_limit(euro_of(text) or 0):
+            return self._words.say("bureau.telegram.bedrag_grens")
         return ""
 
     async def _go_on(self, chat: str, data: str, answers: Sequence[str], event_id: str) -> OfficerAnswer:

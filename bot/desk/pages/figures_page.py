@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Literal
 
-from bot.conversation.answers.phrasing import euro
+from bot.desk.plan.glance import Glance
+from bot.desk.plan.reading import not_there
 from bot.initiative.calendar import local_date
 from bot.office.handling.changes import Handling
+from bot.office.handling.office import Office
 from bot.office.letters.voice import Voice
 from bot.office.reports.figures import Figures, FiguresRow, as_csv, as_json, figures
-from bot.ports.bureau import FiguresPage, FiguresTable, Person
-from bot.service.residents import Service
+from bot.ports.desk.oversight import FiguresPage, FiguresTable
+from bot.ports.desk.person import Person
+from knowledge.language.formatting import euro
 
 YEARS = 5
 """That can be chosen: this one and those before it."""
@@ -21,10 +22,12 @@ MONEY = ("budget", "toegezegd", "over", "deel")
 
 
 class FiguresDesk:
-    def __init__(self, service: Service, voice: Callable[[], Voice], clock: Callable[[], datetime]) -> None:
-        self._service, self._voice, self._clock = service, voice, clock
+    """The ``FiguresPort``."""
 
-    async def page(self, person: Person, typed: str) -> FiguresPage:
+    def __init__(self, office: Office, glance: Glance) -> None:
+        self._office, self._voice, self._clock = office, glance.voice, glance.clock
+
+    async def figures(self, person: Person, typed: str) -> FiguresPage:
         drawn, voice = await self._draw(person, typed, "figures"), self._voice()
         return FiguresPage(
             year=drawn.year,
@@ -33,18 +36,20 @@ class FiguresDesk:
             tables=(_table(drawn, voice, "plannen", PLANS), _table(drawn, voice, "geld", MONEY)),
         )
 
-    async def export(self, person: Person, typed: str, kind: Literal["csv", "json"]) -> str:
+    async def figures_export(self, person: Person, typed: str, kind: Literal["csv", "json"]) -> str:
         drawn = await self._draw(person, typed, "figures_export")
         return as_json(drawn) if kind == "json" else as_csv(drawn, self._voice()).decode()
 
     async def _draw(self, person: Person, typed: str, what: str) -> Figures:
+        if not person.leads:
+            raise not_there("figures")
         years = {str(year): year for year in self._years()}
 
         async def read(handling: Handling) -> Figures:
             await handling.work.trail.note_view(person.email, what, handling.now)
             return await figures(handling.work, handling.knowledge, handling.now, years.get(typed))
 
-        return await self._service.perform(read)
+        return await self._office.perform(read)
 
     def _years(self) -> tuple[int, ...]:
         this = local_date(self._clock()).year

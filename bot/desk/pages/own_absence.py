@@ -1,33 +1,49 @@
-"""An officer says at the desk that they are away, and who stands in."""
+"""An officer's own page: who they are, and that they are away and who stands in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
+from bot.desk.pages.sign_in import Officers
+from bot.desk.plan.glance import Glance
 from bot.initiative.calendar import local_date
 from bot.office.handling.changes import Handling
-from bot.office.letters.voice import Voice
+from bot.office.handling.office import Office
 from bot.office.officers.absences import AbsenceRefused, Away, clear_absence, current_of, set_absence
-from bot.office.officers.routing import Routing, officer_id
-from bot.ports.bureau import AbsenceForm, Person
-from bot.service.residents import Service
+from bot.office.officers.routing import officer_id
+from bot.ports.desk.own_page import AbsenceForm, Me
+from bot.ports.desk.person import Fact, Person
 
 
 class OwnAbsence:
-    def __init__(
-        self, service: Service, routing: Routing, voice: Callable[[], Voice], clock: Callable[[], datetime]
-    ) -> None:
-        self._service, self._routing, self._voice, self._clock = service, routing, voice, clock
+    """The ``OwnPort``."""
 
-    async def form(self, person: Person) -> AbsenceForm | None:
+    def __init__(self, office: Office, officers: Officers, glance: Glance) -> None:
+        self._office, self._officers, self._routing = office, officers, glance.routing
+        self._voice, self._clock = glance.voice, glance.clock
+
+    async def me(self, person: Person) -> Me:
+        say = self._voice().say
+        areas = ", ".join(person.areas) if not person.leads else say("bureau.ik.alle_gebieden")
+        return Me(
+            facts=(
+                Fact(say("bureau.ik.naam"), person.name),
+                Fact(say("bureau.ik.email"), person.email),
+                Fact(say("bureau.ik.rol"), say(f"bureau.rol.{person.role}")),
+                Fact(say("bureau.ik.gebieden"), areas or say("bureau.ik.geen_gebieden")),
+            ),
+            sessions=say("bureau.ik.sessies", aantal=await self._officers.sessions(person)),
+            absence=await self._form(person),
+        )
+
+    async def _form(self, person: Person) -> AbsenceForm | None:
         if self._routing.officer(person.email) is None:
             return None
 
         async def read(handling: Handling) -> Away | None:
             return await current_of(handling.work, self._routing, person.email, local_date(handling.now))
 
-        away = await self._service.look(read)
+        away = await self._office.look(read)
         deputies = tuple(
             (officer_id(officer), officer.name) for officer in self._routing.colleagues if officer.email != person.email
         )
@@ -35,7 +51,7 @@ class OwnAbsence:
             return AbsenceForm("", local_date(self._clock()).isoformat(), "", "", deputies)
         return AbsenceForm(self._words(away), away.since.isoformat(), away.until.isoformat(), away.deputy, deputies)
 
-    async def go(self, person: Person, since: str, until: str, deputy: str) -> str:
+    async def go_away(self, person: Person, since: str, until: str, deputy: str) -> str:
         """What is wrong, in words; "" where it was noted."""
         last = _day(until)
         if last is None:
@@ -55,7 +71,7 @@ class OwnAbsence:
             await handling.work.trail.note_view(person.email, "away", handling.now)
 
         try:
-            await self._service.perform(note)
+            await self._office.perform(note)
         except AbsenceRefused as refused:
             return self._voice().say(f"afwezig.fout.{refused.code}")
         return ""
@@ -66,7 +82,7 @@ class OwnAbsence:
                 await clear_absence(handling.work, self._routing, person.email)
                 await handling.work.trail.note_view(person.email, "back", handling.now)
 
-        await self._service.perform(clear)
+        await self._office.perform(clear)
 
     def _words(self, away: Away) -> str:
         voice = self._voice()

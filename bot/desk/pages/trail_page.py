@@ -6,24 +6,24 @@ noted in it as well.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from babel.dates import format_datetime
 
-from bot.desk.plan.history_words import HistoryWords
+from bot.desk.plan.glance import Glance
+from bot.desk.plan.reading import not_there
 from bot.initiative.calendar import LOCAL, local_date
 from bot.office.handling.changes import Handling
-from bot.office.officers.routing import Routing
-from bot.ports.bureau import Person, TrailPage, TrailRow, TrailWanted
-from bot.service.residents import Service
+from bot.office.handling.office import Office
+from bot.office.reports.csv import for_spreadsheet
+from bot.ports.desk.oversight import TrailPage, TrailRow, TrailWanted
+from bot.ports.desk.person import Person
 from knowledge.language.normalise import fold
-from storage.tables.desk_tables import TrailLine
+from storage.tables.trail_table import TrailLine
 
 USUAL_DAYS = 30
 MOST_SHOWN = 200
@@ -31,17 +31,16 @@ COLUMNS = (
     "moment", "wie", "rol", "soort", "wat", "van_status", "naar_status", "van", "naar", "kenmerk", "gebied",
 )  # fmt: skip
 UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula."""
 
 
 class Trails:
-    def __init__(
-        self, service: Service, words: Callable[[], HistoryWords], routing: Routing, clock: Callable[[], datetime]
-    ) -> None:
-        self._service, self._words, self._routing, self._clock = service, words, routing, clock
+    """The ``TrailPort``."""
 
-    async def page(self, person: Person, wanted: TrailWanted) -> TrailPage:
+    def __init__(self, office: Office, glance: Glance) -> None:
+        self._office, self._words = office, glance.words
+        self._routing, self._clock = glance.routing, glance.clock
+
+    async def trail(self, person: Person, wanted: TrailWanted) -> TrailPage:
         asked = self._asked(wanted)
         lines = await self._lines(person, asked, "log", MOST_SHOWN + 1)
         say = self._words().voice.say
@@ -52,19 +51,16 @@ class Trails:
             cut=say("bureau.logboek.meer", aantal=MOST_SHOWN) if len(lines) > MOST_SHOWN else "",
         )
 
-    async def export(self, person: Person, wanted: TrailWanted, kind: Literal["csv", "json"]) -> str:
+    async def trail_export(self, person: Person, wanted: TrailWanted, kind: Literal["csv", "json"]) -> str:
         lines = await self._lines(person, self._asked(wanted), "export", None)
         rows = [self._cells(line) for line in lines]
         if kind == "json":
             return json.dumps([dict(zip(COLUMNS, row, strict=True)) for row in rows], ensure_ascii=False, indent=1)
-        # A byte order mark and semicolons: so that a Dutch spreadsheet opens it as it is.
-        file = io.StringIO()
-        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([_plain(cell) for cell in row] for row in rows)
-        return "\ufeff" + file.getvalue()
+        return for_spreadsheet(COLUMNS, rows)
 
     async def _lines(self, person: Person, asked: TrailWanted, what: str, limit: int | None) -> Sequence[TrailLine]:
+        if not person.leads:
+            raise not_there("trail")
         start, end = _start(asked.start), _start(asked.end) + timedelta(days=1)
 
         async def read(handling: Handling) -> Sequence[TrailLine]:
@@ -74,7 +70,7 @@ class Trails:
                 _moment(start), _moment(end), officer=asked.officer, reference=asked.reference, limit=limit
             )
 
-        return await self._service.perform(read)
+        return await self._office.perform(read)
 
     def _asked(self, wanted: TrailWanted) -> TrailWanted:
         """With what was typed made whole: the last month where nothing else was meant."""
@@ -120,8 +116,3 @@ def _start(day: str) -> date:
 
 def _moment(day: date) -> datetime:
     return datetime.combine(day, time(), LOCAL).astimezone(UTC)
-
-
-def _plain(cell: str) -> str:
-    """No cell is read as a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -9,12 +9,14 @@ from math import ceil
 from babel.dates import format_date
 
 from bot.desk.plan.glance import Glance
+from bot.desk.plan.reading import PlanReading
 from bot.desk.plan.sheet import Sheet
 from bot.initiative import lifecycle
 from bot.initiative.draft import PlanDraft
-from bot.initiative.standing import open_question
-from bot.office.officers.rules import OFFICER, TEAM
-from bot.ports.bureau import Person, Tab, TabCount, Wanted, WorkList, WorkRow
+from bot.initiative.kinds import HolderKind, Role
+from bot.initiative.standing import not_reached, waits_for_resident
+from bot.ports.desk.person import Person
+from bot.ports.desk.plan_list import Tab, TabCount, Wanted, WorkList, WorkRow
 from knowledge.language.normalise import fold
 from storage.models import Plan
 
@@ -23,10 +25,15 @@ TABS: tuple[Tab, ...] = ("mij", "bewoner", "anderen", "open", "gesloten")
 
 
 class WorkLists:
-    def __init__(self, glance: Glance) -> None:
-        self._glance, self._routing = glance, glance.routing
+    """The ``ListPort``."""
 
-    def work_list(self, person: Person, sheets: Sequence[Sheet], wanted: Wanted) -> WorkList:
+    def __init__(self, reading: PlanReading, glance: Glance) -> None:
+        self._reading, self._glance, self._routing = reading, glance, glance.routing
+
+    async def work_list(self, person: Person, wanted: Wanted) -> WorkList:
+        return self._list(person, await self._reading.sheets(person), wanted)
+
+    def _list(self, person: Person, sheets: Sequence[Sheet], wanted: Wanted) -> WorkList:
         """``sheets``: of the plans that this person may see."""
         of_tab = {tab: [sheet for sheet in sheets if self._is_in(tab, sheet, person)] for tab in TABS}
         tab = next((one for one in TABS if one == wanted.tab), "open" if person.leads else "mij")
@@ -64,17 +71,17 @@ class WorkLists:
 
     def _waits_for(self, sheet: Sheet, person: Person) -> Tab:
         plan = sheet.plan
-        if open_question(sheet.history) is not None:
+        if waits_for_resident(sheet.history):
             return "bewoner"
-        if plan.holder_kind == OFFICER:
+        if plan.holder_kind == HolderKind.OFFICER:
             return "mij" if self._routing.handles(person.email, plan.holder) else "anderen"
-        if lifecycle.holder_kind(plan.status) != "wijkregisseur":
+        if lifecycle.holder_kind(plan.status) != HolderKind.WIJKREGISSEUR:
             return "anderen"
         # Asked now, because who is away is known better since this request began.
         covered = [area for away in self._routing.stands_in_for(person.email) for area in away.areas]
         mine = fold(plan.area) in {fold(area) for area in (*person.areas, *covered)}
-        unmanned = self._routing.recipients(plan.area).is_team and person.role == "coordinator"
-        return "mij" if mine or unmanned or plan.holder_kind == TEAM else "anderen"
+        unmanned = self._routing.recipients(plan.area).is_team and person.role == Role.COORDINATOR
+        return "mij" if mine or unmanned or plan.holder_kind == HolderKind.TEAM else "anderen"
 
     def _fits(self, sheet: Sheet, wanted: Wanted) -> bool:
         plan = sheet.plan
@@ -107,8 +114,14 @@ class WorkLists:
             next_date=format_date(sheet.due, "EEE d MMM", locale=voice.language),
             holder=self._glance.words().holder(plan),
             amount=voice.amount(plan.amount, voice.say("mail.waarde.bedrag_onbekend")),
-            waits=voice.say("bureau.wacht.bewoner") if waits == "bewoner" else "",
+            waits=self._waits(sheet, waits),
         )
+
+    def _waits(self, sheet: Sheet, tab: str) -> str:
+        """What an officer should know at once: it is the resident's turn, or they could not be told."""
+        if tab and not_reached(sheet.history) is not None:
+            return self._glance.say("bureau.wacht.niet_bereikt")
+        return self._glance.say("bureau.wacht.bewoner") if tab == "bewoner" else ""
 
 
 def _places(sheets: Iterable[Sheet]) -> tuple[str, ...]:

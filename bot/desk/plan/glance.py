@@ -12,7 +12,7 @@ from bot.desk.plan.urgency import is_late, urgency, working_days
 from bot.initiative.calendar import local_date
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Routing
-from bot.ports.bureau import Fact, Urgency
+from bot.ports.desk.person import Fact, Urgency
 from knowledge.base import Knowledge
 from storage.models import Plan
 
@@ -22,6 +22,13 @@ class Glance:
     routing: Routing
     knowledge: Callable[[], Knowledge]
     clock: Callable[[], datetime]
+
+    @property
+    def language(self) -> str:
+        return self.knowledge().gemeente.original
+
+    def say(self, key: str, **values: object) -> str:
+        return self.voice().say(key, **values)
 
     def voice(self) -> Voice:
         knowledge = self.knowledge()

@@ -7,17 +7,13 @@ from dataclasses import dataclass
 
 from babel.dates import format_datetime
 
-from bot.delivery.reaching import UNREACHED
 from bot.initiative.calendar import LOCAL
-from bot.initiative.standing import ADDED
-from bot.office.letters.about_desk import NOTE
+from bot.initiative.kinds import ChangeKind, ChannelName, HolderKind, Role
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Routing
-from bot.office.officers.rules import OFFICER
-from bot.ports.bureau import Delivered, Fact, Happened
+from bot.ports.desk.person import Fact
+from bot.ports.desk.plan_sheet import Delivered, Happened
 from storage.models import Message, OutboxMessage, Plan, PlanChange
-
-OFFICERS = frozenset({"wijkregisseur", "coordinator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +23,7 @@ class HistoryWords:
 
     def who(self, actor_kind: str, actor: str) -> str:
         """The name of an officer as configured; else as it was written down then."""
-        if actor_kind in ("resident", "system"):
+        if actor_kind in (Role.RESIDENT, Role.SYSTEM):
             return self.voice.say(f"bureau.wie.{actor_kind}")
         return self.person(actor) or self.voice.say("bureau.wie.onbekend")
 
@@ -39,7 +35,7 @@ class HistoryWords:
         """Who has it, and who handles it where that is somebody else."""
         if plan.closed_at is not None:
             return self.voice.say("bureau.houder.niemand")
-        if plan.holder_kind == OFFICER:
+        if plan.holder_kind == HolderKind.OFFICER:
             return self.person(plan.holder)
         role = self.voice.say_or(f"bureau.houder.{plan.holder_kind}", "bureau.houder.rol", gebied=plan.holder)
         if plan.handler:
@@ -51,18 +47,22 @@ class HistoryWords:
         return format_datetime(at.astimezone(LOCAL), "EEE d MMM y, HH:mm", locale=self.voice.language)
 
     def what(self, change: PlanChange) -> str:
-        if change.to_status and change.kind != "submitted":
+        if change.to_status and change.kind != ChangeKind.SUBMITTED:
             return self.voice.say("bureau.gebeurd.status", status=self.voice.status(change.to_status))
         return self.change(change.kind, change.before, change.after, change.score)
 
     def change(self, kind: str, before: str, after: str, score: int | None = None) -> str:
         """A change without a new status."""
-        if kind == UNREACHED:
+        if kind == ChangeKind.UNREACHED:
             return self._unreached(before, after)
-        if kind == ADDED and before:
+        if kind == ChangeKind.DEAL_CHANGED:
+            euros = {name: self.voice.amount(int(told), "") for name, told in (("van", before), ("naar", after))}
+            return self.voice.say("bureau.gebeurd.deal_changed", **euros)
+        if kind == ChangeKind.ADDED and before:
             return self.voice.say_or(f"bureau.gebeurd.added_{before}", "bureau.gebeurd.added")
+        is_remark = kind == ChangeKind.EVALUATED and score is None
         return self.voice.say_or(
-            f"bureau.gebeurd.{kind}" if score is not None or kind != "evaluated" else "bureau.gebeurd.beoordeeld",
+            "bureau.gebeurd.beoordeeld" if is_remark else f"bureau.gebeurd.{kind}",
             "bureau.gebeurd.anders",
             van=self.person(before),
             naar=self.person(after),
@@ -71,7 +71,7 @@ class HistoryWords:
         )
 
     def _unreached(self, failed: str, other: str) -> str:
-        key = "unreached" if other else "unreached_nergens"
+        key = "unreached_webchat" if other == ChannelName.WEB else "unreached" if other else "unreached_nergens"
         return self.voice.say(f"bureau.gebeurd.{key}", van=self.channel(failed), naar=self.channel(other))
 
     def channel(self, name: str) -> str:
@@ -87,7 +87,7 @@ class HistoryWords:
                 who=self.who(change.actor_kind, change.actor),
                 what=self.what(change),
                 texts=tuple(self._texts(change)),
-                internal=change.kind == NOTE,
+                internal=change.kind == ChangeKind.NOTE,
                 deliveries=tuple(self.delivered(row) for row in sent.get(change.id or 0, ())),
             )
             for change in reversed(history)
@@ -95,12 +95,14 @@ class HistoryWords:
 
     def _texts(self, change: PlanChange) -> Iterable[Fact]:
         if change.reason:
-            key = "bewoner_zei" if change.actor_kind == "resident" else "aan_bewoner"
+            key = "bewoner_zei" if change.actor_kind == Role.RESIDENT else "aan_bewoner"
             yield Fact(self.voice.say(f"bureau.tekst.{key}"), change.reason)
         if change.note:
-            is_theirs = change.actor_kind == "resident" or change.kind == ADDED
+            is_theirs = change.actor_kind == Role.RESIDENT or change.kind == ChangeKind.ADDED
             key = "bewoner_zei" if is_theirs else "intern"
             yield Fact(self.voice.say(f"bureau.tekst.{key}"), change.note)
+        if change.decided_on is not None:
+            yield Fact(self.voice.say("bureau.tekst.besluit_op"), self.voice.day(change.decided_on))
         if change.new_date is not None and change.old_date not in (None, change.new_date):
             dates = {"van": self.voice.day(change.old_date), "naar": self.voice.day(change.new_date)}
             yield Fact(self.voice.say("bureau.tekst.datum"), self.voice.say("bureau.tekst.datum_zin", **dates))

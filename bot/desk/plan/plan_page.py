@@ -1,4 +1,4 @@
-"""One plan on one page, as an officer reads it. Nothing here changes a plan."""
+"""One plan on one page, as an officer reads it. Nothing here changes a plan; that it was seen is noted."""
 
 from __future__ import annotations
 
@@ -7,22 +7,38 @@ from collections.abc import Iterable
 
 from bot.desk.plan.glance import Glance
 from bot.desk.plan.possible import Possible
+from bot.desk.plan.reading import PlanReading
 from bot.desk.plan.sheet import Sheet
 from bot.initiative.draft import PlanDraft
-from bot.initiative.standing import open_question
+from bot.initiative.kinds import ChannelName
+from bot.initiative.standing import not_reached, open_question
 from bot.initiative.summary import WORST_FIRST, door_of, indications, summarise, translated
+from bot.office.handling.changes import Handling
 from bot.office.handling.deeds import returnable
+from bot.office.handling.office import Office
 from bot.office.letters.to_officers import HEARS, OWN_PLACE, TONES
-from bot.ports.bureau import Fact, Happened, Person, PlanMark, PlanPage
+from bot.ports.desk.person import Fact, Person
+from bot.ports.desk.plan_sheet import Happened, PlanMark, PlanPage
 from storage.models import Conversation, Message, OutboxMessage, Plan
 
 
 class PlanPages:
-    def __init__(self, glance: Glance, possible: Possible) -> None:
-        self._glance, self._possible = glance, possible
+    """The ``PlanPort``."""
+
+    def __init__(self, office: Office, reading: PlanReading, glance: Glance) -> None:
+        self._office, self._reading, self._glance, self._possible = office, reading, glance, Possible(glance)
         self._voice, self._words = glance.voice, glance.words
 
-    def plan_page(self, person: Person, sheet: Sheet) -> PlanPage:
+    async def plan_page(self, person: Person, reference: str) -> PlanPage:
+        sheet = await self._reading.sheet(person, reference)
+
+        async def note(handling: Handling) -> None:
+            await handling.work.trail.note_view(person.email, "plan", handling.now, sheet.plan.id)
+
+        await self._office.perform(note)
+        return self._page(person, sheet)
+
+    def _page(self, person: Person, sheet: Sheet) -> PlanPage:
         plan, voice, words = sheet.plan, self._voice(), self._words()
         draft = PlanDraft.model_validate_json(plan.draft)
         main, others = self._possible.sorted(person, sheet)
@@ -121,12 +137,24 @@ class PlanPages:
 
     def _notices(self, person: Person, sheet: Sheet) -> Iterable[str]:
         say, words, plan = self._voice().say, self._words(), sheet.plan
-        if (question := open_question(sheet.history)) is not None:
+        unreached = not_reached(sheet.history)
+        if unreached is None and (question := open_question(sheet.history)) is not None:
             yield say("bureau.melding.vraag", vraag=question.reason)
         handed = returnable(sheet.history, person.email, plan, self._glance.routing)
         if handed is not None:
             yield say("bureau.melding.gekregen", wie=words.person(handed.actor), waarom=handed.note)
-        if sheet.missed:
+        if unreached is not None:
             yield say("bureau.melding.niet_bereikt")
+            yield from self._ways_left(sheet, unreached.before)
         if sheet.conversation is None and not PlanDraft.model_validate_json(plan.draft).email:
             yield say("bureau.melding.onbereikbaar")
+
+    def _ways_left(self, sheet: Sheet, failed: str) -> Iterable[str]:
+        """How this officer can still tell the resident."""
+        say, draft = self._voice().say, PlanDraft.model_validate_json(sheet.plan.draft)
+        if draft.telephone:
+            yield say("herinnering.niet_bereikt_bel", telefoon_bewoner=self._voice().telephone(draft.telephone))
+        if sheet.conversation is not None and sheet.conversation.channel == ChannelName.WEB:
+            yield say("herinnering.niet_bereikt_webchat")
+        if not draft.telephone and (failed == ChannelName.EMAIL or not draft.email):
+            yield say("herinnering.niet_bereikt_nergens")

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.desk.plan.glance import Glance
 from bot.desk.plan.sheet import Sheet
-from bot.desk.steps.forms import STATUS_OF
 from bot.initiative import lifecycle
+from bot.initiative.kinds import Status
 from bot.initiative.standing import open_question
 from bot.initiative.summary import decision_for
+from bot.office.handling.actions import ACTION_OF, STATUS_OF
 from bot.office.handling.deeds import returnable
-from bot.ports.bureau import Person, PossibleDeed
+from bot.ports.desk.person import Person
+from bot.ports.desk.plan_sheet import PossibleDeed
+from knowledge.base import Knowledge
 from knowledge.language.normalise import fold
-from storage.models import Plan
 
 MAIN = 4
 """Actions shown as buttons; the others stand below them."""
 ORDER = (
-    "oppakken", "vraag", "antwoord", "gesprek", "wijkteam", "wijkwethouder", "college", "buurtdeal", "uitvoering",
-    "afronden", "overdragen", "teruggeven", "doorverwijzen", "afwijzen", "intrekken", "heropenen", "notitie",
+    "oppakken", "vraag", "antwoord", "gesprek", "wijkteam", "wijkwethouder", "college", "buurtdeal", "deal_wijzigen",
+    "uitvoering", "afronden", "overdragen", "teruggeven", "doorverwijzen", "afwijzen", "intrekken", "heropenen",
+    "notitie",
 )  # fmt: skip
-FIRST_FOR = {
-    "ontvangen": ("oppakken", "vraag", "gesprek"),
-    "heropend": ("oppakken", "vraag", "gesprek"),
-    "in_gesprek": ("vraag", "buurtdeal", "notitie"),
-    "bij_wijkteam": ("buurtdeal", "gesprek", "notitie"),
-    "bij_wijkwethouder": ("buurtdeal", "gesprek", "notitie"),
-    "bij_college": ("buurtdeal", "gesprek", "notitie"),
-    "buurtdeal": ("uitvoering", "vraag", "afronden"),
-    "in_uitvoering": ("afronden", "vraag", "notitie"),
+FIRST_FOR: Mapping[str, tuple[str, ...]] = {
+    Status.ONTVANGEN: ("oppakken", "vraag", "gesprek"),
+    Status.HEROPEND: ("oppakken", "vraag", "gesprek"),
+    Status.IN_GESPREK: ("vraag", "buurtdeal", "notitie"),
+    Status.BIJ_WIJKTEAM: ("buurtdeal", "gesprek", "notitie"),
+    Status.BIJ_WIJKWETHOUDER: ("buurtdeal", "gesprek", "notitie"),
+    Status.BIJ_COLLEGE: ("buurtdeal", "gesprek", "notitie"),
+    Status.BUURTDEAL: ("uitvoering", "vraag", "afronden"),
+    Status.IN_UITVOERING: ("afronden", "vraag", "notitie"),
 }
 """What is usually done with a plan of this status."""
 
@@ -48,9 +51,9 @@ class Possible:
 
     def deeds(self, person: Person, sheet: Sheet) -> tuple[PossibleDeed, ...]:
         """What this person can do with a plan now, in the usual order."""
-        say, suggested = self._glance.voice().say, self.suggested(sheet.plan)
+        say, fitting = self._glance.voice().say, suggested(sheet.plan.amount, self._glance.knowledge())
         return tuple(
-            PossibleDeed(action, say(f"bureau.knop.{action}"), action == suggested, at_once=action == "oppakken")
+            PossibleDeed(action, say(f"bureau.knop.{action}"), action == fitting, at_once=action == "oppakken")
             for action in ORDER
             if self._can(action, person, sheet)
         )
@@ -63,22 +66,19 @@ class Possible:
             return lifecycle.allowed(person.role, plan.status, STATUS_OF[action])
         if plan.status in lifecycle.CLOSED:
             return False
+        if action == "deal_wijzigen":
+            return plan.deal_amount is not None and lifecycle.has_deal(plan.status)
         if action == "oppakken":
             return fold(plan.handler) != fold(person.email)
         if action == "teruggeven":
             return returnable(sheet.history, person.email, plan, self._glance.routing) is not None
         return True
 
-    def suggested(self, plan: Plan) -> str:
-        """The action to have the amount decided on, as ``besluit.csv`` has it in its column "stap"; "" for none."""
-        knowledge = self._glance.knowledge()
-        decision = decision_for(plan.amount, knowledge) if plan.amount is not None else None
-        if decision is None:
-            return ""
-        for row in knowledge.facts.tables.get("besluit", ()):
-            if row["wie"] == decision.who[knowledge.gemeente.original]:
-                return next((action for action, status in STATUS_OF.items() if status == row.get("stap")), "")
-        return ""
+
+def suggested(amount: int | None, knowledge: Knowledge) -> str:
+    """The action to have an amount decided on, as ``besluit.csv`` has it in its column "stap"; "" for none."""
+    decision = decision_for(amount, knowledge) if amount is not None else None
+    return ACTION_OF.get(decision.step, "") if decision is not None and decision.step else ""
 
 
 def _by(first: Sequence[str]) -> Callable[[PossibleDeed], tuple[bool, int]]:

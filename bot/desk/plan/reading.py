@@ -13,8 +13,9 @@ import structlog
 from bot.desk.plan.sheet import Sheet
 from bot.office.handling.changes import Handling
 from bot.office.handling.decisions import may_act
-from bot.ports.bureau import NotThere, Person, PhotoFile
-from bot.service.residents import Service
+from bot.office.handling.office import Office
+from bot.ports.desk.person import NotThere, Person
+from bot.ports.desk.plan_sheet import PhotoFile
 from storage.models import Plan
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -25,8 +26,8 @@ log = structlog.get_logger()
 
 
 class PlanReading:
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, office: Office) -> None:
+        self._office = office
 
     async def sheets(self, person: Person) -> list[Sheet]:
         async def read(handling: Handling) -> list[Sheet]:
@@ -35,7 +36,7 @@ class PlanReading:
             history = await handling.work.plans.changes([plan.id for plan in mine])
             return [Sheet(plan, history[plan.id]) for plan in mine]
 
-        return await self._service.look(read)
+        return await self._office.look(read)
 
     async def sheet(self, person: Person, reference: str) -> Sheet:
         async def read(handling: Handling) -> Sheet:
@@ -54,7 +55,14 @@ class PlanReading:
                 messages=await work.messages.about([change.id or 0 for change in history]),
             )
 
-        return await self._service.look(read)
+        return await self._office.look(read)
+
+    async def is_theirs(self, person: Person, reference: str) -> bool:
+        async def look(handling: Handling) -> bool:
+            plan = await handling.work.plans.find(reference)
+            return plan is not None and sees(handling, plan, person)
+
+        return await self._office.look(look)
 
     async def photo(self, person: Person, photo_id: str) -> PhotoFile:
         async def read(handling: Handling) -> PhotoFile:
@@ -64,7 +72,7 @@ class PlanReading:
                 raise not_there("photo")
             return PhotoFile(photo.mime, photo.data, f"{plan.reference}.{ENDINGS[photo.mime]}")
 
-        return await self._service.look(read)
+        return await self._office.look(read)
 
 
 def sees(handling: Handling, plan: Plan, person: Person) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.delivery.reaching import Reach, State, reach_of, reached
 from bot.initiative.standing import due_date
+from bot.office.handling.reaches import Reach, State, reach_of, reached
 from storage.models import Conversation, Message, OutboxMessage, Plan, PlanChange
 
 

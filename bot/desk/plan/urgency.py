@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from bot.initiative.calendar import LOCAL, is_working_day, local_date
-from bot.ports.bureau import Urgency
+from bot.ports.desk.person import Urgency
 
 OPENS, CLOSES = time(9), time(17)
 A_DAY = 8.0

@@ -1,9 +1,4 @@
-"""What each action at the desk asks, and what is wrong with what was typed: pure, as tables.
-
-An action's id is the last part of its address. A field is required unless its name ends
-on "?". Labels, hints and templates stand in ``teksten.toml`` under ``bureau`` and
-``sjabloon``.
-"""
+"""The fields of an action in words, and what is wrong with what was typed: pure, from the tables of ``actions``."""
 
 from __future__ import annotations
 
@@ -11,61 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.initiative.authority import decided_elsewhere, own_limit
+from bot.initiative.summary import translated
+from bot.office.handling.actions import ASKED, DECISION, FIELDS, day_of, euro_of
 from bot.office.letters.voice import Voice
-from bot.ports.bureau import Field, FieldKind
+from bot.ports.desk.officer_form import Field, FieldKind
 from bot.ports.typed_text import MAX_LENGTH, plain
-from knowledge.entities.amounts import find_amount
+from knowledge.language.formatting import euro
 
-MOST_EURO = 10_000_000
-"""More is a slip of the finger."""
-
-STATUS_OF: Mapping[str, str] = MappingProxyType(
-    {
-        "wijkteam": "bij_wijkteam",
-        "wijkwethouder": "bij_wijkwethouder",
-        "college": "bij_college",
-        "buurtdeal": "buurtdeal",
-        "uitvoering": "in_uitvoering",
-        "afronden": "afgerond",
-        "doorverwijzen": "doorverwezen",
-        "afwijzen": "afgewezen",
-        "intrekken": "ingetrokken",
-        "heropenen": "heropend",
-    }
+KINDS: Mapping[str, FieldKind] = MappingProxyType(
+    {"besluit_wie": "line", "besluit_op": "date", "bedrag": "text", "naar": "choice", "openbaar": "check"}
 )
-"""Actions that give a status."""
-
-FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "oppakken": (),
-        "vraag": ("tekst", "notitie?"),
-        "antwoord": ("tekst",),
-        "gesprek": ("tekst", "notitie?"),
-        "overdragen": ("naar", "waarom"),
-        "teruggeven": ("waarom",),
-        "wijkteam": ("tekst?", "notitie?"),
-        "wijkwethouder": ("tekst?", "notitie?"),
-        "college": ("tekst?", "notitie?"),
-        "buurtdeal": ("bewoners", "gemeente", "bedrag", "openbaar?", "notitie?"),
-        "uitvoering": ("tekst?", "notitie?"),
-        "afronden": ("tekst?", "notitie?"),
-        "doorverwijzen": ("reden", "notitie?"),
-        "afwijzen": ("reden", "herstel", "weg", "notitie?"),
-        "intrekken": ("hoe", "tekst?"),
-        "heropenen": ("reden", "notitie?"),
-        "notitie": ("notitie",),
-    }
-)
-
-ACTION_OF: Mapping[str, str] = MappingProxyType(
-    {status: action for action, status in STATUS_OF.items()} | {"in_gesprek": "in_gesprek"}
-)
-"""The action behind a one-tap button for a status, in a mail or a chat."""
-
-ASKED: Mapping[str, tuple[str, ...]] = MappingProxyType({**FIELDS, "in_gesprek": ("tekst?", "notitie?")})
-"""As ``FIELDS``, with the step that has a button but, at the desk, is part of proposing a talk."""
-
-KINDS: Mapping[str, FieldKind] = MappingProxyType({"bedrag": "text", "naar": "choice", "openbaar": "check"})
 """All others are for several lines."""
 
 Options = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -79,9 +30,15 @@ class ActionForm:
     voice: Voice
     options: Options = ()
     """Of the choice that it has."""
+    with_decision: bool = False
+    """Whether there is room for who decided, above the officer's own limit."""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        return tuple(name for name in ASKED[self.action] if self.with_decision or name not in DECISION)
 
     def fields(self, typed: Mapping[str, str], problems: Mapping[str, str]) -> tuple[Field, ...]:
-        return tuple(self._field(name, typed, problems) for name in ASKED[self.action])
+        return tuple(self._field(name, typed, problems) for name in self.asked)
 
     def _field(self, wanted: str, typed: Mapping[str, str], problems: Mapping[str, str]) -> Field:
         name = wanted.rstrip("?")
@@ -93,27 +50,31 @@ class ActionForm:
             hint=self._word("hulp", name),
             required=name == wanted,
             value=typed.get(name, ""),
-            problem=self._problem(name, problem) if problem else "",
+            problem=self._problem(name, problem, typed) if problem else "",
             options=self.options if KINDS.get(name) == "choice" else (),
         )
 
     def _word(self, group: str, name: str, *, required: bool = True) -> str:
         """The action's own word for it, or the usual one."""
-        said = self.voice.say_or(f"bureau.{group}.{self.action}_{name}", f"bureau.{group}.{name}")
-        if required or KINDS.get(name) == "check":
+        grens = euro(own_limit(self.voice.knowledge), self.voice.language)
+        said = self.voice.say_or(f"bureau.{group}.{self.action}_{name}", f"bureau.{group}.{name}", grens=grens)
+        if required or KINDS.get(name) == "check" or f"{name}?" in DECISION:
             return said
         return self.voice.say("bureau.veld.mag_leeg", veld=said)
 
-    def _problem(self, name: str, problem: str) -> str:
+    def _problem(self, name: str, problem: str, typed: Mapping[str, str]) -> str:
         """What is wrong, in the action's own words where it has them for an empty field."""
         if problem == f"bureau.fout.{name}":
             return self.voice.say_or(f"bureau.fout.{self.action}_{name}", problem)
-        return self.voice.say(problem, maximum=MAX_LENGTH)
+        amount = euro_of(typed.get("bedrag", "")) or 0
+        rule = decided_elsewhere(amount, self.voice.knowledge)
+        who = translated(rule.who, self.voice.knowledge, self.voice.language) if rule is not None else ""
+        return self.voice.say(problem, maximum=MAX_LENGTH, wie=who, bedrag=euro(amount, self.voice.language))
 
     def problems(self, typed: Mapping[str, str]) -> dict[str, str]:
         """Field to the key of what is wrong with it."""
         found: dict[str, str] = {}
-        for wanted in ASKED[self.action]:
+        for wanted in self.asked:
             name = wanted.rstrip("?")
             value = typed.get(name, "")
             if len(value) > MAX_LENGTH:
@@ -124,7 +85,19 @@ class ActionForm:
                 found[name] = "bureau.fout.bedrag"
             elif name == "naar" and value not in {key for _, group in self.options for key, _ in group}:
                 found[name] = "bureau.fout.naar"
-        return found
+        return found | self._undecided(typed)
+
+    def _undecided(self, typed: Mapping[str, str]) -> dict[str, str]:
+        """An amount that somebody else decides about, without that decision."""
+        amount = euro_of(typed.get("bedrag", "")) if "bedrag" in self.asked else None
+        if amount is None or decided_elsewhere(amount, self.voice.knowledge) is None:
+            return {}
+        if not self.with_decision:
+            return {"bedrag": "bureau.fout.bedrag_grens"}
+        missing = {name: f"bureau.fout.{name}" for name in ("besluit_wie", "besluit_grond") if not typed.get(name)}
+        if day_of(typed.get("besluit_op", "")) is None:
+            missing["besluit_op"] = "bureau.fout.besluit_op"
+        return {"bedrag": "bureau.fout.bedrag_besluit", **missing} if missing else {}
 
     def templates(self) -> tuple[tuple[str, str], ...]:
         """Key and name of each, in the editors' order."""
@@ -143,25 +116,7 @@ class ActionForm:
         return {name: self.voice.say(f"{prefix}.{name}", **values) for name in names if has(f"{prefix}.{name}")}
 
 
-def required(action: str) -> tuple[str, ...]:
-    """The fields that may not stay empty, in order."""
-    return tuple(wanted for wanted in ASKED[action] if not wanted.endswith("?"))
-
-
-def may_be_public(action: str) -> bool:
-    """Whether what is agreed can be shown to everybody."""
-    return "openbaar?" in ASKED[action]
-
-
 def cleaned(typed: Mapping[str, str], action: str) -> dict[str, str]:
     """What belongs to the action, with the line breaks of a text and without signs that nobody sees."""
     names = {wanted.rstrip("?") for wanted in ASKED[action]}
     return {name: plain(value) for name, value in typed.items() if name in names}
-
-
-def euro_of(typed: str) -> int | None:
-    """Whole euro of one amount, "€ 1.500,-" or "1500"; None for anything else."""
-    found = find_amount(typed, bare=True)
-    if found is None or found.lower != found.upper or found.upper > MOST_EURO or len(typed) > 40:
-        return None
-    return found.upper

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from bot.desk.steps.forms import ACTION_OF, ActionForm, cleaned
+from bot.desk.steps.forms import ActionForm, cleaned
 from bot.initiative import lifecycle
+from bot.initiative.kinds import Role
 from bot.initiative.record import PlanRecord
-from bot.office.handling.accounts import told
+from bot.office.handling.actions import ACTION_OF, told
 from bot.office.handling.decisions import Refused
 from bot.office.letters.voice import Voice
 from bot.office.officers.links import PLAN_LINK, LinkClaim, LinkRefused, Links
@@ -27,6 +28,7 @@ CODES: dict[str, Refusal] = {
     "not_allowed": "not_now",
     "reason_required": "not_now",
     "amount_required": "not_now",
+    "decision_required": "not_now",
     "changed": "not_now",
     "done": "not_now",
 }
@@ -141,8 +143,8 @@ class OfficerDesk:
             for status in lifecycle.next_statuses(self._role(officer), plan.status)
         )
 
-    def _role(self, officer: str) -> lifecycle.Role:
-        return "coordinator" if self._routing.role(officer) == "coordinator" else "wijkregisseur"
+    def _role(self, officer: str) -> Role:
+        return Role.COORDINATOR if self._routing.role(officer) == Role.COORDINATOR else Role.WIJKREGISSEUR
 
     def _voice(self) -> Voice:
         knowledge = self._knowledge()

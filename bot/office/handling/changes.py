@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from bot.conversation.turn.replies import Reply
 from bot.initiative.draft import PlanDraft
+from bot.initiative.kinds import ChangeKind, HolderKind, Role
 from bot.initiative.record import Change, PlanPhoto, PlanRecord
-from bot.office.handling.notices import Notice, Notices
-from bot.office.officers.rules import OFFICER, TEAM, WIJKREGISSEUR, Rules
+from bot.office.notices import Notice, Notices
+from bot.office.officers.rules import Rules
 from bot.ports.lines import pack_reply
 from knowledge.base import Knowledge
 from storage.models import Conversation, Plan, PlanChange
@@ -30,7 +31,9 @@ class Actor(NamedTuple):
     id: str = ""
 
 
-RESIDENT = Actor("resident")
+AMONG_EQUALS = frozenset({HolderKind.TEAM, HolderKind.OFFICER})
+"""Who has a plan although its status puts it with the wijkregisseur."""
+RESIDENT = Actor(Role.RESIDENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ async def change_plan(
     before: str = "",
     after: str = "",
     move_to: date | None = None,
+    about: int | None = None,
+    decided_on: date | None = None,
 ) -> Change:
     """Add a line to the history of a locked plan; with ``to`` its status and next date change too.
 
@@ -119,7 +124,7 @@ async def change_plan(
             actor_kind=actor.kind,
             actor=actor.id,
             kind=kind,
-            from_status=plan.status if kind != "submitted" else "",
+            from_status=plan.status if kind != ChangeKind.SUBMITTED else "",
             to_status=to,
             reason=reason,
             note=note,
@@ -128,6 +133,8 @@ async def change_plan(
             after=after,
             old_date=plan.next_date if move_to is not None else None,
             new_date=move_to,
+            about=about,
+            decided_on=decided_on,
         )
     )
     plan.next_date = move_to or plan.next_date
@@ -144,9 +151,9 @@ async def change_plan(
 def _hand_over(rules: Rules, plan: Plan, status: str) -> None:
     """The role that the status puts the plan with; the person or team who took it has it among equals."""
     kind = rules.holder_kind(status)
-    if kind == WIJKREGISSEUR and plan.handler:
-        plan.holder_kind, plan.holder = OFFICER, plan.handler
-    elif kind is not None and (kind != WIJKREGISSEUR or plan.holder_kind not in (TEAM, OFFICER)):
+    if kind == HolderKind.WIJKREGISSEUR and plan.handler:
+        plan.holder_kind, plan.holder = HolderKind.OFFICER, plan.handler
+    elif kind is not None and (kind != HolderKind.WIJKREGISSEUR or plan.holder_kind not in AMONG_EQUALS):
         plan.holder_kind, plan.holder = kind, plan.area or plan.wijk or kind
 
 

@@ -28,8 +28,9 @@ from bot.conversation.turn.replies import (
 )
 from bot.initiative import calendar, lifecycle
 from bot.initiative.draft import PlanDraft
+from bot.initiative.kinds import ChangeKind, Status
 from bot.initiative.record import Change
-from bot.initiative.standing import ADDED, open_question
+from bot.initiative.standing import open_question
 from bot.office.handling.changes import (
     RESIDENT,
     Actor,
@@ -43,12 +44,6 @@ from bot.office.handling.changes import (
 from storage.models import Conversation, Plan
 from storage.retention import erase_resident
 
-SUBMITTED = lifecycle.FIRST
-WITHDRAWN = "ingetrokken"
-REOPENED = "heropend"
-BY_MAIL = "email"
-NOTED = "officer"
-"""Ways in which something was added that is not said in a chat."""
 JOIN_CODE_LASTS = timedelta(days=1)
 """As the resident is told."""
 
@@ -111,16 +106,16 @@ async def _submit(handling: Handling, source: Source, effect: SubmitPlan) -> Non
         draft=draft.model_dump_json(exclude_defaults=True),
         amount=draft.amount,
         language=effect.language,
-        status=SUBMITTED,
+        status=lifecycle.FIRST,
         holder=holder.id,
         holder_kind=holder.kind,
-        next_date=handling.rules.next_date(handling.knowledge.gemeente, SUBMITTED, now),
+        next_date=handling.rules.next_date(handling.knowledge.gemeente, lifecycle.FIRST, now),
         created_at=now,
         updated_at=now,
     )
     await handling.work.plans.add(plan)
     await handling.work.photos.attach(draft.photos, plan.id, source.conversation.resident)
-    await change_plan(handling, plan, RESIDENT, "submitted", to=SUBMITTED)
+    await change_plan(handling, plan, RESIDENT, ChangeKind.SUBMITTED, to=lifecycle.FIRST)
     record = plan_record(plan, source.conversation.channel)
     notices = handling.notices.compose(record, await photos_of(handling, plan))
     await send(handling, notices, plan.reference, plan.id)
@@ -149,7 +144,7 @@ async def add_to_plan(handling: Handling, plan: Plan, actor: Actor, text: str, c
     ``actor``: who wrote it down. An officer does so with what came by telephone, and knows it already.
     """
     move_to = await _answer_by(handling, plan)
-    change = await change_plan(handling, plan, actor, ADDED, note=text, move_to=move_to, before=way)
+    change = await change_plan(handling, plan, actor, ChangeKind.ADDED, note=text, move_to=move_to, before=way)
     if actor == RESIDENT:
         await tell_officer(handling, plan, change, channel)
     return change
@@ -181,7 +176,7 @@ async def _mail_receipt(handling: Handling, source: Source, effect: MailReceipt)
 async def _withdraw(handling: Handling, source: Source, effect: WithdrawPlan) -> None:
     plan = await _mine(handling, source, effect.reference)
     if plan is not None:
-        await _move(handling, source, plan, WITHDRAWN, effect.reason)
+        await _move(handling, source, plan, Status.INGETROKKEN, effect.reason)
 
 
 async def _judge(handling: Handling, source: Source, effect: JudgeOutcome) -> None:
@@ -189,9 +184,9 @@ async def _judge(handling: Handling, source: Source, effect: JudgeOutcome) -> No
     if plan is None:
         return
     if not effect.agreed:
-        await _move(handling, source, plan, REOPENED, effect.reason)
+        await _move(handling, source, plan, Status.HEROPEND, effect.reason)
     elif handling.rules.is_closed(plan.status):
-        await change_plan(handling, plan, RESIDENT, "judged")
+        await change_plan(handling, plan, RESIDENT, ChangeKind.JUDGED)
 
 
 async def _move(handling: Handling, source: Source, plan: Plan, to: str, reason: str) -> None:
@@ -199,14 +194,16 @@ async def _move(handling: Handling, source: Source, plan: Plan, to: str, reason:
     if not handling.rules.allowed(RESIDENT.kind, plan.status, to):
         log.warning("change_not_allowed", plan=plan.id, status=plan.status, to=to)
         return
-    change = await change_plan(handling, plan, RESIDENT, "status", to=to, reason=reason)
+    change = await change_plan(handling, plan, RESIDENT, ChangeKind.STATUS, to=to, reason=reason)
     await tell_officer(handling, plan, change, source.conversation.channel)
 
 
 async def _evaluate(handling: Handling, source: Source, effect: Evaluate) -> None:
     plan = await _mine(handling, source, effect.reference)
     if plan is not None:
-        change = await change_plan(handling, plan, RESIDENT, "evaluated", note=effect.remark, score=effect.score)
+        change = await change_plan(
+            handling, plan, RESIDENT, ChangeKind.EVALUATED, note=effect.remark, score=effect.score
+        )
         await tell_officer(handling, plan, change, source.conversation.channel)
 
 
@@ -218,8 +215,8 @@ async def _erase(handling: Handling, source: Source) -> None:
         locked = await handling.work.plans.lock(plan.reference)
         if locked is None:
             continue
-        to = "" if handling.rules.is_closed(locked.status) else WITHDRAWN
-        change = await change_plan(handling, locked, RESIDENT, "erased", to=to)
+        to = "" if handling.rules.is_closed(locked.status) else Status.INGETROKKEN
+        change = await change_plan(handling, locked, RESIDENT, ChangeKind.ERASED, to=to)
         bare = replace(plan_record(locked, ""), title="", draft=PlanDraft())
         farewells.append((plan.reference, handling.notices.officer_update(bare, change, ())))
     await erase_resident(handling.work, resident, handling.now)

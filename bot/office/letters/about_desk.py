@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.desk.pages import PREFIX
 from bot.conversation.turn.replies import Choice, Reply
 from bot.initiative.calendar import ANSWER, LOCAL
+from bot.initiative.kinds import ChangeKind, ChannelName
 from bot.initiative.record import Change, PlanRecord
-from bot.office.handling.notices import Notice
 from bot.office.letters.composition import compose
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.voice import Voice
+from bot.office.notices import Notice
 from bot.office.officers.routing import Recipients
+from bot.ports.addresses import plan_path, sign_in_path
 from bot.ports.letter import Button, Letter, LetterRow, LetterSection
 from bot.ports.mail import Mail
 from knowledge.base import Knowledge
 
-EMAIL = "email"
-QUESTION = "question"
-TALK = "talk"
-TAKEN = "taken"
-HANDED = "handed"
-RETURNED = "returned"
 NOTE = "note"
-TOLD = frozenset({QUESTION, TALK, TAKEN, HANDED, RETURNED})
+KEYS: Mapping[str, str] = {
+    ChangeKind.QUESTION: "vraag",
+    ChangeKind.TALK: "gesprek",
+    ChangeKind.DEAL_CHANGED: "deal_gewijzigd",
+}
+TOLD = frozenset(
+    {
+        ChangeKind.QUESTION,
+        ChangeKind.TALK,
+        ChangeKind.TAKEN,
+        ChangeKind.HANDED,
+        ChangeKind.RETURNED,
+        ChangeKind.DEAL_CHANGED,
+    }
+)
 """Kinds of change without a new status that a resident hears of."""
-
-
-def sign_in_path(link: str) -> str:
-    return f"{PREFIX}/inloggen/{link}"
-
-
-def plan_path(reference: str) -> str:
-    return f"{PREFIX}/plan/{reference}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,14 @@ class DeskNews:
         if self.change.reason:
             lines.append(self.change.reason)
         lines.append(self._next())
-        choices = [
-            Choice(say("status.antwoord_knop"), f"p:add:{self.plan.reference}"),
-            Choice(say("stap.status"), "w:status"),
-        ]
+        choices = [Choice(say("stap.status"), "w:status")]
+        if self.change.kind in (ChangeKind.QUESTION, ChangeKind.TALK):
+            choices.insert(0, Choice(self._button(), f"p:add:{self.plan.reference}"))
         return Reply("\n\n".join(lines), tuple(choices), language=self.voice.language)
 
     def letter(self, answering: Answering) -> Letter:
         say, name = self.voice.say, self.plan.draft.name
-        button = self._button() if self.change.kind in (QUESTION, TALK) else ""
+        button = self._button() if self.change.kind in (ChangeKind.QUESTION, ChangeKind.TALK) else ""
         told = (LetterRow(say("mail_bewoner.bericht"), self.change.reason),) if self.change.reason else ()
         return Letter(
             language=self.voice.language,
@@ -80,11 +80,13 @@ class DeskNews:
         )
 
     def _button(self) -> str:
-        return self.voice.say("status.antwoorden" if self.change.kind == QUESTION else "bureau_bewoner.reageren")
+        return self.voice.say(
+            "status.antwoorden" if self.change.kind == ChangeKind.QUESTION else "bureau_bewoner.reageren"
+        )
 
     def _next(self) -> str:
         """What happens after this, and when."""
-        if self.change.kind == QUESTION:
+        if self.change.kind == ChangeKind.QUESTION:
             days = self.voice.knowledge.gemeente.terms[ANSWER]
             return self.voice.say("bureau_bewoner.na_antwoord", werkdagen=days)
         return self.voice.say("mail_bewoner.volgende", datum=self.voice.day(self.plan.next_date))
@@ -93,7 +95,7 @@ class DeskNews:
         return self.plan.title or self.voice.say("mail_bewoner.zonder_titel")
 
     def _key(self) -> str:
-        return {QUESTION: "vraag", TALK: "gesprek"}.get(self.change.kind, "wie")
+        return KEYS.get(self.change.kind, "wie")
 
     def _sentence(self) -> str:
         key = self._key()
@@ -101,8 +103,14 @@ class DeskNews:
             is_area = "@" not in self.change.after
             kind = "naamloos" if not self.now_with else "gebied" if is_area else "naam"
             return self.voice.say(f"bureau_bewoner.wie_{kind}", wie=self.now_with)
+        if self.change.kind == ChangeKind.DEAL_CHANGED:
+            amounts = {"van": self._euro(self.change.before), "naar": self._euro(self.change.after)}
+            return self.voice.say("bureau_bewoner.deal_gewijzigd", **amounts)
         named = f"bureau_bewoner.{key}" if self.who else f"bureau_bewoner.{key}_naamloos"
         return self.voice.say(named, wie=self.who)
+
+    def _euro(self, amount: str) -> str:
+        return self.voice.amount(int(amount), "")
 
 
 class DeskLetters:
@@ -163,7 +171,7 @@ class DeskLetters:
             footer=(say("mail.automatisch"), say("mail.persoonlijk")),
         )
         for address in to.emails:
-            yield self._mail(address, letter, change.at, f"change:{change.id}:{EMAIL}:{address}", plan.reference)
+            yield self._mail(address, letter, change.at, f"change:{change.id}:email:{address}", plan.reference)
 
     def _mail(self, address: str, letter: Letter, at: datetime, key: str, reference: str = "") -> Notice:
         composed = compose(letter)
@@ -176,7 +184,7 @@ class DeskLetters:
             at=at,
             thread=f"officer:{reference}:{address}" if reference else "",
         )
-        return Notice(EMAIL, address, mail.model_dump(mode="json"), key)
+        return Notice(ChannelName.EMAIL, address, mail.model_dump(mode="json"), key)
 
     def _voice(self) -> Voice:
         knowledge = self._knowledge()

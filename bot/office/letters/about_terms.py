@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.conversation.turn.replies import Choice, Reply
 from bot.initiative import calendar
-from bot.initiative import standing as kinds
+from bot.initiative.kinds import ChangeKind
 from bot.initiative.record import Change, PlanRecord
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.voice import Voice
 from bot.ports.letter import Letter
 
-SUBJECTS = {
-    kinds.POSTPONED: "uitgesteld",
-    kinds.DECISION_LATE: "uitgesteld",
-    kinds.REMINDED: "vraag",
-    kinds.CHECKED_IN: "hoe_gaat_het",
+SUBJECTS: Mapping[str, str] = {
+    ChangeKind.POSTPONED: "uitgesteld",
+    ChangeKind.DECISION_LATE: "uitgesteld",
+    ChangeKind.REMINDED: "vraag",
+    ChangeKind.CHECKED_IN: "hoe_gaat_het",
 }
 """Kind of change to its sentences in ``termijn_bewoner``; others are not the clock's."""
 
-ASKING = frozenset({kinds.REMINDED, kinds.CHECKED_IN})
+ASKING = frozenset({ChangeKind.REMINDED, ChangeKind.CHECKED_IN})
 """Kinds to which an answer is expected."""
 
 
@@ -63,19 +64,19 @@ class TermLetters:
     def _lines(self) -> list[str]:
         change, day = self.change, self.voice.day
         told = calendar.local_date(change.at)
-        if change.kind == kinds.REMINDED:
+        if change.kind == ChangeKind.REMINDED:
             return [self._say("vraag", vraag=change.reason)]
-        if change.kind == kinds.CHECKED_IN:
+        if change.kind == ChangeKind.CHECKED_IN:
             return [self._say("hoe_gaat_het")]
         old, new = change.old_date or told, change.new_date or self.plan.next_date
-        if change.kind == kinds.DECISION_LATE:
+        if change.kind == ChangeKind.DECISION_LATE:
             moved = self._say("besluit", datum=day(new))
         else:
             moved = self._say("uitgesteld_laat" if old < told else "uitgesteld", oud=day(old), datum=day(new))
         return [moved, self._say("waarom", reden=change.reason), self._say("herinnerd")]
 
     def _button(self) -> str:
-        return self._say("antwoorden" if self.change.kind == kinds.REMINDED else "toevoegen")
+        return self._say("antwoorden" if self.change.kind == ChangeKind.REMINDED else "toevoegen")
 
     def _title(self) -> str:
         return self.plan.title or self.voice.say("mail_bewoner.zonder_titel")

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from bot.conversation.turn.replies import Choice
 from bot.initiative import calendar, lifecycle
+from bot.initiative.kinds import ChangeKind, ChannelName, Role, Status
 from bot.initiative.record import Change, PlanPhoto, PlanRecord
-from bot.office.handling.notices import Notice, ResidentNews
-from bot.office.letters.about_desk import TOLD, DeskNews, plan_path
+from bot.office.letters.about_desk import TOLD, DeskNews
 from bot.office.letters.about_terms import SUBJECTS, TermLetters
 from bot.office.letters.composition import as_chat, compose
 from bot.office.letters.mail_reply import Answering
@@ -20,18 +20,16 @@ from bot.office.letters.step_links import StepPages, step_button
 from bot.office.letters.to_officers import LetterStep, OfficerLetters
 from bot.office.letters.to_residents import Kept, ResidentLetters, receipt, sent_in
 from bot.office.letters.voice import Voice
+from bot.office.notices import Notice, ResidentNews
 from bot.office.officers.links import VALID_FOR
 from bot.office.officers.routing import UNSET_TEAM, Recipients, Routing
+from bot.ports.addresses import plan_path
 from bot.ports.letter import Letter
 from bot.ports.mail import BadAddress, Mail, mailbox
 from bot.ports.reply_json import choices_to_json
 from bot.ports.signed_addresses import ReplyAddresses
 from knowledge.base import Knowledge
 
-EMAIL = "email"
-TELEGRAM = "telegram"
-WEB = "web"
-WITHDRAWN = "ingetrokken"
 DAY = timedelta(days=1)
 
 Write = Callable[[OfficerLetters], Letter]
@@ -46,7 +44,7 @@ class Correspondence:
         pages: StepPages,
         *,
         chat_pages: StepPages | None = None,
-        pushed: frozenset[str] = frozenset({TELEGRAM}),
+        pushed: frozenset[str] = frozenset({ChannelName.TELEGRAM}),
         replies: ReplyAddresses | None = None,
         web_chat: str = "",
     ) -> None:
@@ -82,10 +80,12 @@ class Correspondence:
             thread=f"resident:{plan.reference}",
         )
         # The same key is delivered once: pressing again sends no second one.
-        return [Notice(EMAIL, address, mail.model_dump(mode="json"), f"sent_in:{plan.reference}:{address}")]
+        return [Notice(ChannelName.EMAIL, address, mail.model_dump(mode="json"), f"sent_in:{plan.reference}:{address}")]
 
     def officer_update(self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
-        later = [photo for photo in photos if photo.id not in plan.draft.photos] if change.kind == "added" else []
+        later = (
+            [photo for photo in photos if photo.id not in plan.draft.photos] if change.kind == ChangeKind.ADDED else []
+        )
         return list(
             self._to_officers(plan, later, f"change:{change.id}", lambda letters: letters.resident_news(change))
         )
@@ -151,11 +151,11 @@ class Correspondence:
         for address in recipients.emails:
             letters = self._letters(plan, photos, recipients, address)
             mail = self._mail(address, write(letters), plan, photos)
-            yield Notice(EMAIL, address, mail.model_dump(mode="json"), f"{about}:{EMAIL}:{address}")
+            yield Notice(ChannelName.EMAIL, address, mail.model_dump(mode="json"), f"{about}:email:{address}")
         for chat in recipients.telegram if chats else ():
             letters = self._letters(plan, photos, recipients, "")
             payload = self._chat_payload(chat, plan, write(letters), photos)
-            yield Notice(TELEGRAM, chat, payload, f"{about}:{TELEGRAM}:{chat}")
+            yield Notice(ChannelName.TELEGRAM, chat, payload, f"{about}:{ChannelName.TELEGRAM}:{chat}")
 
     def _letters(
         self, plan: PlanRecord, photos: Sequence[PlanPhoto], recipients: Recipients, address: str
@@ -185,7 +185,7 @@ class Correspondence:
 
     def _next(self, plan: PlanRecord) -> tuple[str, ...]:
         """What an officer can do next; nothing with a plan whose resident had everything erased."""
-        return lifecycle.next_statuses("wijkregisseur", plan.status) if plan.title else ()
+        return lifecycle.next_statuses(Role.WIJKREGISSEUR, plan.status) if plan.title else ()
 
     def _mail(self, address: str, letter: Letter, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Mail:
         composed = compose(letter)
@@ -226,13 +226,15 @@ class Correspondence:
 
     def _to_resident(self, plan: PlanRecord, change: Change, letters: ToResident) -> Notice:
         answering, reply_to = self._answering(plan)
-        return self._resident_mail(plan, change, letters.letter(answering), reply_to, "resident")
+        return self._resident_mail(plan, change, letters.letter(answering), reply_to, Role.RESIDENT)
 
     def _answering(self, plan: PlanRecord) -> tuple[Answering, str]:
         """How they can answer, and the Reply-To of that."""
         # Only there the chat is the one with their plan in it; anywhere else it would be an empty one.
-        chat = self._web_chat if plan.channel == WEB else ""
-        if self._replies is not None and plan.status != WITHDRAWN:  # nothing is put with a plan that was taken back
+        chat = self._web_chat if plan.channel == ChannelName.WEB else ""
+        if (
+            self._replies is not None and plan.status != Status.INGETROKKEN
+        ):  # nothing is put with a plan that was taken back
             return Answering("plan", chat), self._replies.of(plan.reference)
         officer = next(iter(self._routing.recipients(plan.area, plan.handler).emails), UNSET_TEAM)
         if officer == UNSET_TEAM:
@@ -252,8 +254,8 @@ class Correspondence:
             thread=f"resident:{plan.reference}",
         )
         key = f"change:{change.id}:{about}"
-        is_news = about == "resident"
-        return Notice(EMAIL, plan.draft.email, mail.model_dump(mode="json"), key, to_resident=is_news)
+        is_news = about == Role.RESIDENT
+        return Notice(ChannelName.EMAIL, plan.draft.email, mail.model_dump(mode="json"), key, to_resident=is_news)
 
     def _voice(self, language: str) -> Voice:
         knowledge = self._knowledge()

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.channels.desk.pages import PREFIX
 from bot.conversation.turn.replies import Choice
 from bot.office.letters.voice import Voice
 from bot.office.officers.links import PLAN_LINK, Links
-
-LINK_PATH = f"{PREFIX}/stap/"
-"""Path of the page behind a link, before the token; ``bot.channels.desk`` serves it."""
+from bot.ports.addresses import STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class StepPages:
 
     def url(self, reference: str, status: str, officer: str) -> str:
         """``officer``: e-mail address or chat id of who may use it."""
-        return f"{self.public_url}{LINK_PATH}{self.links.make(PLAN_LINK, reference, status, officer)}"
+        return f"{self.public_url}{STEP}{self.links.make(PLAN_LINK, reference, status, officer)}"
 
 
 def step_button(voice: Voice, reference: str, status: str, chat: str, pages: StepPages | None) -> Choice:

@@ -7,12 +7,14 @@ and a button per possible next step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.initiative.calendar import local_date
+from bot.initiative.kinds import ChangeKind, ChannelName, Role, Status
 from bot.initiative.record import Change, PlanRecord
+from bot.initiative.standing import NOWHERE
 from bot.initiative.summary import WORST_FIRST, Indication, door_of, indications, sources_of, summarise, translated
 from bot.office.letters.voice import Voice
 from bot.ports.letter import Button, Letter, LetterMark, LetterRow, LetterSection, Tone
@@ -21,7 +23,11 @@ from knowledge.models.requirements import Outcome
 TONES: dict[Outcome, Tone] = {"goed": "good", "nog-doen": "todo", "past-niet": "bad", "onbekend": "unknown"}
 OWN_PLACE = frozenset({"titel", "fotos", "naam", "contact"})
 """Lines of the summary that have a place of their own in the letter."""
-NEWS = {"added": "toegevoegd", "evaluated": "geevalueerd", "erased": "gewist"}
+NEWS: Mapping[str, str] = {
+    ChangeKind.ADDED: "toegevoegd",
+    ChangeKind.EVALUATED: "geevalueerd",
+    ChangeKind.ERASED: "gewist",
+}
 """Kind of change to its sentence in ``mail.nieuws``; a change of status is named by the status."""
 HEARS = {
     (True, True): "chat_beide",
@@ -30,7 +36,7 @@ HEARS = {
     (False, False): "chat_niet",
 }
 """How a resident hears of changes: in a chat or not, by mail or not."""
-RESIDENTS_STATUSES = frozenset({"ingetrokken", "heropend"})
+RESIDENTS_STATUSES = frozenset({Status.INGETROKKEN, Status.HEROPEND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +108,36 @@ class OfficerLetters:
         """An officer changed the status: recorded, with the steps that are possible from here."""
         status = self.voice.status(change.to_status)
         key = "status_zin" if resident_reached else "status_zin_niet"
-        names = {"system": "mail.nieuws.wie_systeem"}
+        names: dict[str, str] = {Role.SYSTEM: "mail.nieuws.wie_systeem"}
         by = who or self.voice.say(names.get(change.actor_kind, "mail.nieuws.wie_onbekend"))
         sentence = self.voice.say(f"mail.nieuws.{key}", wie=by, status=status)
         return self._news(self.voice.say("mail.nieuws.status", status=status), [sentence], self._explanation(change))
 
     def unreached(self, change: Change, failed: str, other: str) -> Letter:
         """News did not reach the resident by one way; ``other``: by which it goes now, "" for none."""
-        say, draft = self.voice.say, self.plan.draft
-        key = "andere_weg" if other else "niet_bereikt"
-        telephone = self.voice.telephone(draft.telephone) if draft.telephone else say("mail.waarde.naam_onbekend")
+        say = self.voice.say
+        key = "niet_bereikt" if other in NOWHERE else "andere_weg"
         sentence = say(
             f"herinnering.{key}_zin",
             datum=self.voice.moment(change.at),
             kanaal=say(f"herinnering.kanaal.{failed}"),
             ander=say(f"herinnering.kanaal.{other}") if other else "",
-            telefoon_bewoner=telephone,
         )
-        return self._news(say(f"herinnering.{key}"), [sentence], self._explanation(change))
+        ways = self._ways_left(failed, other) if other in NOWHERE else []
+        return self._news(say(f"herinnering.{key}"), [sentence, *ways], self._explanation(change))
+
+    def _ways_left(self, failed: str, other: str) -> list[str]:
+        """How an officer can still tell a resident whom a message did not reach."""
+        say, draft, ways = self.voice.say, self.plan.draft, []
+        if draft.telephone:
+            ways.append(say("herinnering.niet_bereikt_bel", telefoon_bewoner=self.voice.telephone(draft.telephone)))
+        if draft.email and failed != ChannelName.EMAIL:
+            ways.append(say("herinnering.niet_bereikt_mail", email=draft.email))
+        if ChannelName.WEB in (other, self.plan.channel) and failed != ChannelName.WEB:
+            ways.append(say("herinnering.niet_bereikt_webchat"))
+        if not (draft.telephone or (draft.email and failed != ChannelName.EMAIL)):
+            ways.append(say("herinnering.niet_bereikt_nergens"))
+        return ways
 
     # -- parts ------------------------------------------------------------------------
 
@@ -268,7 +286,7 @@ class OfficerLetters:
         return self.voice.say("wijk.regisseur_rol", gebied=self.place)
 
     def _news_key(self, change: Change) -> str:
-        if change.kind == "status" and change.to_status in RESIDENTS_STATUSES:
+        if change.kind == ChangeKind.STATUS and change.to_status in RESIDENTS_STATUSES:
             return change.to_status
         return NEWS.get(change.kind, "anders")
 

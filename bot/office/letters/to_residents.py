@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.conversation.plans.walks import MAX_ADDITION
 from bot.conversation.turn.replies import Choice, Reply
 from bot.initiative import calendar
+from bot.initiative.draft import MAX_ADDITION
+from bot.initiative.kinds import Status
 from bot.initiative.record import Change, PlanRecord
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.voice import Voice
 from bot.ports.letter import Button, Letter, LetterRow, LetterSection
 
-JUDGED = frozenset({"afgerond", "afgewezen"})
+JUDGED = frozenset({Status.AFGEROND, Status.AFGEWEZEN})
 """Closings that the resident is asked to agree with."""
 
 

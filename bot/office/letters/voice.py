@@ -7,11 +7,10 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
 
-from bot.conversation.answers.phrasing import euro
 from bot.initiative.calendar import LOCAL
 from bot.initiative.summary import Decider, deciders
 from knowledge.base import Knowledge
-from knowledge.language.formatting import show_telephone
+from knowledge.language.formatting import euro, show_telephone
 from knowledge.models.content import Language
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.initiative.kinds import Role
 from knowledge.language.normalise import fold
 
 UNSET_TEAM = "wijkteam@wijkbot.invalid"
@@ -78,7 +79,7 @@ class Routing:
         taken = self._of([one for one in self._officers if self._took(one, handler)], is_team=False)
         if taken.emails:
             return taken
-        mine = [officer for officer in self._officers if officer.role != "coordinator" and _has(officer, area)]
+        mine = [officer for officer in self._officers if officer.role != Role.COORDINATOR and _has(officer, area)]
         team = Recipients(_distinct(self._team.emails), self._chats(self._team.telegram), is_team=True)
         absent = tuple(officer.name for officer in mine)
         if mine:  # all away, or the first choice would do
@@ -91,7 +92,7 @@ class Routing:
     def escalation(self) -> Recipients:
         """Who hears of what is long overdue: the coordinators, else the team; never nobody."""
         team = Recipients(_distinct(self._team.emails), self._chats(self._team.telegram), is_team=True)
-        leads = [officer for officer in self._officers if officer.role == "coordinator"]
+        leads = [officer for officer in self._officers if officer.role == Role.COORDINATOR]
         choices = (self._leads(is_team=False), team, self._as_they_are(leads))
         return next((found for found in choices if found.emails or found.telegram), Recipients((UNSET_TEAM,), (), True))
 
@@ -131,7 +132,7 @@ class Routing:
         Asked again when a link is used: who is taken out of ``config.toml`` can do nothing with old mail.
         """
         officer = self.officer(identity)
-        if officer is not None and (officer.role == "coordinator" or _has(officer, area)):
+        if officer is not None and (officer.role == Role.COORDINATOR or _has(officer, area)):
             return True
         recipients = self.recipients(area)
         return fold(identity) in {fold(email) for email in recipients.emails} or identity in recipients.telegram
@@ -172,20 +173,20 @@ class Routing:
         """Whether this person is a coordinator; where none is set, the team is."""
         officer = self.officer(identity)
         if officer is not None:
-            return officer.role == "coordinator"
-        has_lead = any(one.role == "coordinator" and one.email for one in self._officers)
+            return officer.role == Role.COORDINATOR
+        has_lead = any(one.role == Role.COORDINATOR and one.email for one in self._officers)
         return not has_lead and bool(self.desk_address(identity))
 
     def role(self, identity: str) -> str:
         """The role in which this person acts; the team acts as coordinator."""
         officer = self.officer(identity)
-        return officer.role if officer is not None else "coordinator"
+        return officer.role if officer is not None else Role.COORDINATOR
 
     def _took(self, officer: Officer, handler: str) -> bool:
         return bool(handler and officer.email) and fold(officer.email or "") == fold(handler)
 
     def _leads(self, *, is_team: bool) -> Recipients:
-        return self._of([one for one in self._officers if one.role == "coordinator"], is_team=is_team)
+        return self._of([one for one in self._officers if one.role == Role.COORDINATOR], is_team=is_team)
 
     def _of(self, officers: Sequence[Officer], *, is_team: bool) -> Recipients:
         """Those of them who are here, and the deputies of the others."""

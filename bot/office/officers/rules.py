@@ -9,16 +9,12 @@ from typing import NamedTuple
 
 from bot.initiative import calendar, lifecycle
 from bot.initiative.draft import PlanDraft
+from bot.initiative.kinds import HolderKind
 from bot.initiative.record import PlanRecord
 from bot.office.officers.routing import Routing
 from knowledge.base import Knowledge
 from knowledge.language.normalise import fold
 from knowledge.models.content import Gemeente
-
-WIJKREGISSEUR = "wijkregisseur"
-TEAM = "team"
-OFFICER = "officer"
-"""Kind of holder: one person, who took it."""
 
 
 class Holder(NamedTuple):
@@ -30,7 +26,11 @@ class Holder(NamedTuple):
 
 def area_holder(draft: PlanDraft) -> Holder:
     """The wijkregisseur of the area; the team where the area is not known."""
-    return Holder(WIJKREGISSEUR, draft.area) if draft.area else Holder(TEAM, draft.wijk or TEAM)
+    return (
+        Holder(HolderKind.WIJKREGISSEUR, draft.area)
+        if draft.area
+        else Holder(HolderKind.TEAM, draft.wijk or HolderKind.TEAM)
+    )
 
 
 def allowed(role: str, before: str, after: str) -> bool:
@@ -79,12 +79,12 @@ class Rules:
 
     def shown_holder(self, plan: PlanRecord, knowledge: Knowledge, language: str, on: date) -> str:
         """Who has a plan, as a resident reads it: a name where it is known and valid, else the role."""
-        kind = WIJKREGISSEUR if plan.holder_kind == OFFICER else plan.holder_kind
-        name = self.name_of(plan.handler) if plan.handler and kind == WIJKREGISSEUR else ""
+        kind = HolderKind.WIJKREGISSEUR if plan.holder_kind == HolderKind.OFFICER else plan.holder_kind
+        name = self.name_of(plan.handler) if plan.handler and kind == HolderKind.WIJKREGISSEUR else ""
         if name and not _is_past(name, knowledge, on):
             return name
-        if kind == WIJKREGISSEUR and not self.has_officer(plan.area):
-            kind = TEAM
+        if kind == HolderKind.WIJKREGISSEUR and not self.has_officer(plan.area):
+            kind = HolderKind.TEAM
         contact = knowledge.facts.contact(plan.area, on, kind)
         if contact is not None and contact.name:
             return contact.name

@@ -25,21 +25,18 @@ from datetime import date, datetime
 import structlog
 
 from bot.initiative import calendar
-from bot.initiative import standing as kinds
+from bot.initiative.kinds import ChangeKind, Role
 from bot.initiative.standing import standing
-from bot.office.handling.changes import Actor, Handling, change_plan, send, tell_resident
-from bot.office.handling.notices import Notices
-from bot.office.officers.rules import Rules
+from bot.office.handling.changes import Actor, change_plan, send, tell_resident
+from bot.office.handling.office import Office, lock_plan
 from bot.office.promises.promise_steps import PromiseStep, steps
 from bot.office.promises.round_letter import Reminders, Seen
-from knowledge.base import Knowledge
+from bot.ports.backend import Unavailable
 from knowledge.models.content import Gemeente
-from storage.database import Database
-from storage.errors import StorageUnavailable
 from storage.models import Plan
 from storage.unit_of_work import UnitOfWork
 
-SYSTEM = Actor("system")
+SYSTEM = Actor(Role.SYSTEM)
 LONGEST_SLEEP = 3600.0
 """Seconds without looking at the clock, which may be set meanwhile."""
 AFTER_A_FAULT = 60.0
@@ -48,12 +45,7 @@ AT_ONCE = 500
 
 log = structlog.get_logger()
 
-Prepare = Callable[[UnitOfWork], Awaitable[None]]
 FollowUp = Callable[[datetime], Awaitable[object]]
-
-
-async def nothing_to_prepare(work: UnitOfWork) -> None:
-    return None
 
 
 async def nothing_to_follow_up(now: datetime) -> None:
@@ -70,26 +62,9 @@ class Round:
 
 
 class Promises:
-    def __init__(
-        self,
-        database: Database,
-        knowledge: Callable[[], Knowledge],
-        notices: Notices,
-        reminders: Reminders,
-        *,
-        rules: Rules | None = None,
-        pushed: frozenset[str] = frozenset({"telegram"}),
-        prepare: Prepare = nothing_to_prepare,
-        follow_up: FollowUp = nothing_to_follow_up,
-    ) -> None:
-        """``prepare`` is called with each unit of work first (``Absences.load``).
-
-        ``follow_up`` is called whenever the clock is looked at (``Reaching.follow_up``).
-        """
-        self._database, self._knowledge = database, knowledge
-        self._notices, self._reminders = notices, reminders
-        self._rules, self._pushed, self._prepare = rules or Rules(), pushed, prepare
-        self._follow_up = follow_up
+    def __init__(self, office: Office, reminders: Reminders, *, follow_up: FollowUp = nothing_to_follow_up) -> None:
+        """``follow_up`` is called whenever the clock is looked at (``Reaching.follow_up``)."""
+        self._office, self._reminders, self._follow_up = office, reminders, follow_up
 
     async def run(self, stop: asyncio.Event, clock: Callable[[], datetime]) -> None:
         """Hold every round until ``stop`` is set."""
@@ -99,8 +74,8 @@ class Promises:
                 await self.round(clock())
                 now = clock()
                 pause = (calendar.next_round(self._gemeente, now) - now).total_seconds()
-            except StorageUnavailable as error:
-                log.error("round_postponed", fault=str(error))
+            except Unavailable:
+                log.error("round_postponed")
                 pause = AFTER_A_FAULT
             except Exception as error:  # tomorrow's round must come, whatever is wrong with today's
                 log.error("round_failed", error=type(error).__name__)
@@ -110,32 +85,32 @@ class Promises:
                     await stop.wait()
 
     async def round(self, now: datetime) -> Round | None:
-        """Hold the round that was due last; None where that was done. Raises StorageUnavailable."""
+        """Hold the round that was due last; None where that was done. Raises Unavailable."""
         day = calendar.latest_round(self._gemeente, now)
         key = f"round:{day}"
-        async with self._database.unit_of_work(read_only=True) as work:
-            if await work.once.was(key):
+        async with self._office.reading(now) as handling:
+            if await handling.work.once.was(key):
                 return None
         steps: Counter[str] = Counter()
         for reference in await self._references(now):
             steps.update(await self._look_safely_at(reference, now))
         letters = await self._write(day, now)
-        async with self._database.unit_of_work() as work:
-            await work.once.first(key, now)
-            await work.commit()
+        async with self._office.writing(now) as handling:
+            await handling.work.once.first(key, now)
+            await handling.work.commit()
         log.info("round_held", day=str(day), letters=letters, **steps)
         return Round(day, dict(steps), letters)
 
     @property
     def _gemeente(self) -> Gemeente:
-        return self._knowledge().gemeente
+        return self._office.knowledge().gemeente
 
     # -- plans ------------------------------------------------------------------------
 
     async def _references(self, now: datetime) -> list[str]:
         """The open plans with which something must be done."""
-        async with self._database.unit_of_work(read_only=True) as work:
-            return [seen.plan.reference for seen in await self._seen(work) if steps(seen, self._gemeente, now)]
+        async with self._office.reading(now) as handling:
+            return [seen.plan.reference for seen in await self._seen(handling.work) if steps(seen, self._gemeente, now)]
 
     async def _seen(self, work: UnitOfWork) -> list[Seen]:
         plans = [plan for plan in await work.plans.listing(closed=False) if plan.erased_at is None]
@@ -150,7 +125,7 @@ class Promises:
         """One plan that cannot be read must not keep the others from their round."""
         try:
             return await self._look_at(reference, now)
-        except StorageUnavailable:
+        except Unavailable:
             raise
         except Exception as error:
             log.error("plan_left_out_of_round", error=type(error).__name__)
@@ -158,17 +133,13 @@ class Promises:
 
     async def _look_at(self, reference: str, now: datetime) -> list[str]:
         """Do what is to be done with one plan, in a transaction of its own; the kinds of steps."""
-        async with self._database.unit_of_work() as work:
-            await self._prepare(work)
-            found = await work.plans.find(reference)
-            home = found.conversation_id if found is not None else None
-            conversation = await work.conversations.lock_id(home) if home is not None else None
-            plan = await work.plans.lock(reference)
+        async with self._office.writing(now) as handling:
+            work = handling.work
+            plan, conversation = await lock_plan(work, reference)
             if plan is None or plan.closed_at is not None:
                 return []
             history = (await work.plans.changes([plan.id]))[plan.id]
             seen = Seen(plan, history, standing(plan, history, self._gemeente))
-            handling = Handling(work, self._knowledge(), self._rules, self._notices, self._pushed, now)
             done = []
             for step in steps(seen, self._gemeente, now):
                 reason = self._said(step, plan)
@@ -181,8 +152,8 @@ class Promises:
 
     def _said(self, step: PromiseStep, plan: Plan) -> str:
         """The reason in the resident's language: it stays as it was told."""
-        texts, language = self._knowledge().texts, plan.language or self._gemeente.original
-        if not step.reason or step.kind == kinds.REMINDED:
+        texts, language = self._office.knowledge().texts, plan.language or self._gemeente.original
+        if not step.reason or step.kind == ChangeKind.REMINDED:
             return step.reason
         weeks = calendar.length(self._gemeente, calendar.DECISION)
         return texts.say(f"termijn_bewoner.reden.{step.reason}", language, weken=weeks)
@@ -191,18 +162,17 @@ class Promises:
 
     async def _write(self, day: date, now: datetime) -> int:
         """One letter per officer; how many were new."""
-        async with self._database.unit_of_work(read_only=True) as work:
-            await self._prepare(work)
-            seen = await self._seen(work)
-            expired = [key for key in self._reminders.expired(now) if not await work.once.was(key)]
+        async with self._office.reading(now, prepared=True) as handling:
+            seen = await self._seen(handling.work)
+            expired = [key for key in self._reminders.expired(now) if not await handling.work.once.was(key)]
         written = 0
         for letter in self._reminders.letters(seen, expired, day, now):
-            async with self._database.unit_of_work() as work:
+            async with self._office.writing(now) as handling:
+                work = handling.work
                 if not await work.once.first(letter.key, now):
                     continue
                 for told in letter.tells_once:
                     await work.once.first(told, now)
-                handling = Handling(work, self._knowledge(), self._rules, self._notices, self._pushed, now)
                 await send(handling, [letter.message], "", None)
                 await work.commit()
                 written += 1

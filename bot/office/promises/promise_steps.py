@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.initiative import calendar
-from bot.initiative import standing as kinds
+from bot.initiative.kinds import ChangeKind, Status
+from bot.initiative.record import HistoryLine
 from bot.initiative.standing import is_told, last_noticed, owes_answer
 from bot.office.promises.round_letter import Seen
 from knowledge.models.content import Gemeente
-from storage.models import PlanChange
 
 FOLLOW_UP = "vervolg_werkdagen"
-AT_WORK = "in_uitvoering"
-"""Here the resident does the work, and the bot asks how it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,8 @@ def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[PromiseStep]:
     today = calendar.local_date(now)
     # The last round before a date has passed: on a Friday, that of a Sunday.
     passes = seen.plan.next_date < calendar.next_working_day(gemeente, today)
+    if seen.standing.unreached is not None:
+        return _while_unreached(seen, gemeente, today, passes)
     if seen.standing.question is not None:
         return _while_waiting(seen, seen.standing.question, gemeente, today, passes)
     found = []
@@ -42,19 +42,27 @@ def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[PromiseStep]:
     elif passes:
         found.append(_passing(seen, gemeente, now))
     if _escalates(seen, gemeente, today):
-        found.append(PromiseStep(kinds.ESCALATED, tells=False))
+        found.append(PromiseStep(ChangeKind.ESCALATED, tells=False))
+    return found
+
+
+def _while_unreached(seen: Seen, gemeente: Gemeente, today: date, passes: bool) -> list[PromiseStep]:
+    """Nothing more is sent to a mailbox that is dead; the officer and, in time, the coordinator hear of it."""
+    found = [PromiseStep(ChangeKind.UNTOLD, _extended(gemeente, today), tells=False)] if passes else []
+    if _escalates(seen, gemeente, today):
+        found.append(PromiseStep(ChangeKind.ESCALATED, tells=False))
     return found
 
 
 def _while_waiting(
-    seen: Seen, question: PlanChange, gemeente: Gemeente, today: date, passes: bool
+    seen: Seen, question: HistoryLine, gemeente: Gemeente, today: date, passes: bool
 ) -> list[PromiseStep]:
     found = []
     quiet = calendar.end(gemeente, calendar.QUIET, calendar.local_date(question.at)) <= today
-    if quiet and not is_told(seen.history, kinds.REMINDED, question.at):
-        found.append(PromiseStep(kinds.REMINDED, reason=question.reason))
+    if quiet and not is_told(seen.history, ChangeKind.REMINDED, question.at):
+        found.append(PromiseStep(ChangeKind.REMINDED, reason=question.reason))
     if passes:
-        found.append(PromiseStep(kinds.WAITED, calendar.end(gemeente, FOLLOW_UP, today), tells=False))
+        found.append(PromiseStep(ChangeKind.WAITED, calendar.end(gemeente, FOLLOW_UP, today), tells=False))
     return found
 
 
@@ -62,14 +70,14 @@ def _late_decision(seen: Seen, gemeente: Gemeente, today: date) -> PromiseStep |
     by = seen.standing.decide_by
     if by is None or by >= calendar.next_working_day(gemeente, today):
         return None
-    if is_told(seen.history, kinds.DECISION_LATE, _began(seen)):
+    if is_told(seen.history, ChangeKind.DECISION_LATE, _began(seen)):
         return None
-    return PromiseStep(kinds.DECISION_LATE, max(seen.plan.next_date, _extended(gemeente, today)), "besluit")
+    return PromiseStep(ChangeKind.DECISION_LATE, max(seen.plan.next_date, _extended(gemeente, today)), "besluit")
 
 
 def _began(seen: Seen) -> datetime:
     """When the term for a decision began."""
-    reopened = [change.at for change in seen.history if change.to_status == kinds.REOPENED]
+    reopened = [change.at for change in seen.history if change.to_status == Status.HEROPEND]
     return reopened[-1] if reopened else seen.plan.created_at
 
 
@@ -77,10 +85,10 @@ def _passing(seen: Seen, gemeente: Gemeente, now: datetime) -> PromiseStep:
     """A promised date that will have passed before the next round."""
     status, today = seen.plan.status, calendar.local_date(now)
     if owes_answer(seen.history):
-        return PromiseStep(kinds.POSTPONED, _extended(gemeente, today), "antwoord")
-    if status == AT_WORK:
-        return PromiseStep(kinds.CHECKED_IN, calendar.next_date(gemeente, status, now))
-    return PromiseStep(kinds.POSTPONED, _extended(gemeente, today), status)
+        return PromiseStep(ChangeKind.POSTPONED, _extended(gemeente, today), "antwoord")
+    if status == Status.IN_UITVOERING:
+        return PromiseStep(ChangeKind.CHECKED_IN, calendar.next_date(gemeente, status, now))
+    return PromiseStep(ChangeKind.POSTPONED, _extended(gemeente, today), status)
 
 
 def _extended(gemeente: Gemeente, today: date) -> date:
@@ -92,7 +100,7 @@ def _escalates(seen: Seen, gemeente: Gemeente, today: date) -> bool:
     limit, where = calendar.length(gemeente, calendar.ESCALATION), seen.standing
     moved = last_noticed(seen.plan, seen.history)
     if calendar.working_days_late(gemeente, where.due, today) >= limit:
-        return not is_told(seen.history, kinds.ESCALATED, moved)
+        return not is_told(seen.history, ChangeKind.ESCALATED, moved)
     if where.decide_by is None or calendar.working_days_late(gemeente, where.decide_by, today) < limit:
         return False
-    return not is_told(seen.history, kinds.ESCALATED, calendar.round_of(where.decide_by))
+    return not is_told(seen.history, ChangeKind.ESCALATED, calendar.round_of(where.decide_by))

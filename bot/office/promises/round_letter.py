@@ -13,12 +13,12 @@ from datetime import date, datetime
 from pydantic import ValidationError
 
 from bot.initiative import calendar
-from bot.initiative import standing as kinds
 from bot.initiative.draft import PlanDraft
-from bot.initiative.standing import Standing
-from bot.office.handling.notices import Notice
+from bot.initiative.kinds import ChangeKind, ChannelName
+from bot.initiative.standing import Standing, is_noticed
 from bot.office.letters.composition import as_chat, compose
 from bot.office.letters.voice import Voice
+from bot.office.notices import Notice
 from bot.office.officers.routing import Recipients, Routing
 from bot.ports.letter import Button, Letter, LetterRow, LetterSection
 from bot.ports.mail import Mail, digest
@@ -26,7 +26,6 @@ from knowledge.base import Knowledge
 from knowledge.models.content import Contact, Gemeente
 from storage.models import Plan, PlanChange
 
-EMAIL, TELEGRAM = "email", "telegram"
 MOST = 40
 """Plans in one section; who has more reads the desk."""
 SECTIONS = ("te_laat", "vandaag", "morgen", "wacht", "hoe_gaat_het", "hoger")
@@ -108,11 +107,11 @@ class Reminders:
 
     def _addresses(self, recipients: Recipients) -> Iterator[tuple[str, str]]:
         """Each person once: a chat only where its officer has no mail."""
-        yield from ((EMAIL, address) for address in recipients.emails)
+        yield from ((ChannelName.EMAIL, address) for address in recipients.emails)
         for chat in recipients.telegram:
             officer = self._routing.officer(chat)
             if not (officer.email if officer is not None else recipients.emails):
-                yield TELEGRAM, chat
+                yield ChannelName.TELEGRAM, chat
 
     # -- the letter -------------------------------------------------------------------
 
@@ -156,7 +155,9 @@ def _row(voice: Voice, seen: Seen, now: datetime) -> LetterRow:
     say, place = voice.say, plan.area or plan.wijk or voice.say("mail.zonder_gebied")
     lines = [say("herinnering.regel", gebied=place, status=voice.status(plan.status))]
     late = calendar.working_days_late(gemeente, where.due, today)
-    if where.question is not None:
+    if where.unreached is not None:
+        lines.append(say("herinnering.niet_bereikt_regel", datum=voice.day(where.due)))
+    elif where.question is not None:
         lines.append(say("herinnering.gevraagd", datum=voice.day(calendar.local_date(where.question.at))))
     elif where.due < today:
         key = f"herinnering.was_{late}" if late < 2 else "herinnering.was"
@@ -180,8 +181,9 @@ def _unreachable(voice: Voice, plan: Plan) -> list[str]:
         return []
     if plan.conversation_id is not None or draft.email:
         return []
-    telephone = voice.telephone(draft.telephone) if draft.telephone else voice.say("mail.waarde.naam_onbekend")
-    return [voice.say("herinnering.bel_zelf", telefoon_bewoner=telephone)]
+    if not draft.telephone:
+        return [voice.say("herinnering.niet_bereikt_nergens")]
+    return [voice.say("herinnering.bel_zelf", telefoon_bewoner=voice.telephone(draft.telephone))]
 
 
 def _contacts(voice: Voice, contacts: Sequence[Contact]) -> LetterSection:
@@ -208,8 +210,8 @@ def section_of(seen: Seen, gemeente: Gemeente, today: date) -> str:
     where, tomorrow = seen.standing, calendar.next_working_day(gemeente, today)
     done_today = {change.kind for change in seen.history if calendar.local_date(change.at) == today}
     if where.waits:
-        return "wacht" if done_today & {kinds.WAITED, kinds.REMINDED} else ""
-    if kinds.CHECKED_IN in done_today:
+        return "wacht" if done_today & {ChangeKind.WAITED, ChangeKind.REMINDED} else ""
+    if ChangeKind.CHECKED_IN in done_today:
         return "hoe_gaat_het"
     since = overdue_since(where)
     if since < today:
@@ -229,9 +231,9 @@ def is_escalated(seen: Seen) -> bool:
     if seen.standing.waits:
         return False
     for change in reversed(seen.history):
-        if kinds.is_noticed(change) or change.to_status:
+        if is_noticed(change) or change.to_status:
             return False
-        if change.kind == kinds.ESCALATED:
+        if change.kind == ChangeKind.ESCALATED:
             return True
     return False
 
@@ -242,7 +244,7 @@ def _contact_key(contact: Contact) -> str:
 
 
 def _payload(channel: str, address: str, letter: Letter, now: datetime) -> dict[str, object]:
-    if channel == TELEGRAM:
+    if channel == ChannelName.TELEGRAM:
         return {"kind": "plan", "text": as_chat(letter), "choices": [], "photos": []}
     composed = compose(letter)
     mail = Mail(

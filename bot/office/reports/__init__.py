@@ -1,0 +1,1 @@
+"""Figures and files over many plans, without a resident in them."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.initiative.kinds import Status
+from bot.initiative.standing import reactions
 from storage.models import Plan, PlanChange
 from storage.unit_of_work import UnitOfWork
 
@@ -37,7 +39,7 @@ async def export_plans(work: UnitOfWork) -> list[dict[str, Any]]:
 
 
 def _row(plan: Plan, history: Sequence[PlanChange]) -> dict[str, Any]:
-    by_officer = (change.at for change in history if change.actor_kind in ("wijkregisseur", "coordinator"))
+    by_officer = (change.at for change in reactions(history))
     scores = [change.score for change in history if change.score is not None]
     erased = plan.erased_at is not None
     return {
@@ -55,7 +57,7 @@ def _row(plan: Plan, history: Sequence[PlanChange]) -> dict[str, Any]:
         "closed_at": plan.closed_at,
         "deal_amount": plan.deal_amount,
         "deal_at": plan.deal_at,
-        "reopened": sum(change.to_status == "heropend" for change in history),
+        "reopened": sum(change.to_status == Status.HEROPEND for change in history),
         "score": scores[-1] if scores else None,
         "erased": erased,
     }

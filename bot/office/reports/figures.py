@@ -9,22 +9,22 @@ made in the year (``Plans.deals``), whenever their plan came in.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from bot.initiative import calendar, lifecycle
-from bot.initiative.standing import DECIDED, REOPENED, UNDONE, is_noticed
+from bot.initiative.authority import is_wijkbudget
+from bot.initiative.kinds import Status
+from bot.initiative.standing import DECIDED, UNDONE, reactions
 from bot.office.letters.voice import Voice
+from bot.office.reports.csv import for_spreadsheet
 from knowledge.base import Knowledge
 from knowledge.models.content import Gemeente
 from storage.models import Plan, PlanChange
 from storage.unit_of_work import UnitOfWork
 
-REFUSED, WITHDRAWN = "afgewezen", "ingetrokken"
 AT_ONCE = 500
 """Plans whose history is read in one query."""
 
@@ -78,7 +78,8 @@ async def figures(work: UnitOfWork, knowledge: Knowledge, now: datetime, year: i
         told += [_told(plan, history[plan.id], knowledge.gemeente, calendar.local_date(now)) for plan in some]
     promised: dict[str, int] = {}
     for wijk, _, amount in await work.plans.deals(start, end, UNDONE):
-        promised[wijk] = promised.get(wijk, 0) + amount
+        if is_wijkbudget(amount, knowledge):
+            promised[wijk] = promised.get(wijk, 0) + amount
     budgets = knowledge.facts.budgets
     wijken = [*budgets, *sorted((promised.keys() | {one.wijk for one in told}) - budgets.keys())]
     rows = tuple(_row(wijk, [one for one in told if one.wijk == wijk], budgets, promised) for wijk in wijken)
@@ -106,16 +107,18 @@ def _told(plan: Plan, history: Sequence[PlanChange], gemeente: Gemeente, today: 
     came = calendar.local_date(plan.created_at)
     react_by = calendar.end(gemeente, lifecycle.TERMS[lifecycle.FIRST], came)
     decide_by = calendar.end(gemeente, calendar.DECISION, came)
-    refusals = [change for change in history if change.to_status == REFUSED]
+    heard = reactions(history)
+    refusals = [change for change in history if change.to_status == Status.AFGEWEZEN]
     return _History(
         wijk=plan.wijk,
-        reacted_in_time=_in_time(history, is_noticed, react_by, today),
+        reacted_in_time=_in_time(history, heard.__contains__, react_by, today),
         decided_in_time=_in_time(history, lambda change: change.to_status in DECIDED, decide_by, today),
-        is_reopened=any(change.to_status == REOPENED for change in history),
-        is_refused=plan.status == REFUSED,
+        is_reopened=any(change.to_status == Status.HEROPEND for change in history),
+        is_refused=plan.status == Status.AFGEWEZEN,
         # Blanking a plan takes the reason away, and none was refused without.
-        has_reason=plan.status == REFUSED and (plan.erased_at is not None or bool(refusals and refusals[-1].reason)),
-        is_withdrawn=plan.status == WITHDRAWN,
+        has_reason=plan.status == Status.AFGEWEZEN
+        and (plan.erased_at is not None or bool(refusals and refusals[-1].reason)),
+        is_withdrawn=plan.status == Status.INGETROKKEN,
     )
 
 
@@ -125,7 +128,7 @@ def _in_time(
     for change in history:
         if happened(change):
             return calendar.local_date(change.at) <= due
-        if change.to_status == WITHDRAWN and calendar.local_date(change.at) <= due:
+        if change.to_status == Status.INGETROKKEN and calendar.local_date(change.at) <= due:
             return None
     return False if today > due else None
 
@@ -182,16 +185,7 @@ def _cell(name: str, value: float | None) -> str:
 
 def as_csv(drawn: Figures, voice: Voice) -> bytes:
     """For a Dutch spreadsheet: semicolons, decimal commas, and a mark that says it is UTF-8."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([headings(voice), *(_harmless(line) for line in lines(drawn, voice))])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(line: Sequence[str]) -> list[str]:
-    """A spreadsheet takes a name that begins like a formula for one."""
-    name, *values = line
-    return [f"'{name}" if name.startswith(tuple("=+-@\t\r")) else name, *values]
+    return for_spreadsheet(headings(voice), lines(drawn, voice)).encode()
 
 
 def as_json(drawn: Figures) -> str:

@@ -11,7 +11,7 @@ from aiohttp import ClientResponse, ClientSession, web
 from aiohttp.test_utils import BaseTestServer, TestServer
 from sqlmodel import select
 
-from bot.channels.desk.pages import PREFIX, desk_app
+from bot.channels.desk.pages import desk_app
 from bot.conversation.turn.events import AnyEvent, Said
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import SubmitPlan, Turn
@@ -22,13 +22,14 @@ from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import Links
 from bot.office.officers.rules import Rules
-from bot.service.residents import Service
+from bot.ports.addresses import DESK
 from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import OutboxMessage, PlanChange
 from tests.channels.desk.desk import Desk, open_desk
 from tests.conftest import Clock
 from tests.plans import REFERENCE, ROUTING, SECRET, draft, shipped
+from tests.service_doubles import Service
 
 OFFICER = "anne@gemeente.test"
 
@@ -53,7 +54,7 @@ class Office:
         return self.links.make("plan", REFERENCE, to, officer)
 
     def url(self, token: str) -> str:
-        return str(self.server.make_url(f"{PREFIX}/stap/{token}"))
+        return str(self.server.make_url(f"{DESK}/stap/{token}"))
 
     async def get(self, token: str, method: str = "GET") -> ClientResponse:
         return await self.session.request(method, self.url(token))
@@ -96,7 +97,7 @@ async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
     )
     await service.handle("web", "zoe", Said(id="1", at=clock(), nonce="0" * 32, text="plan"))
     app = web.Application()
-    app.add_subapp(PREFIX, desk_app(OfficerDesk(service, links, ROUTING, shipped)))
+    app.add_subapp(DESK, desk_app(OfficerDesk(service, links, ROUTING, shipped)))
     async with TestServer(app) as server, ClientSession() as session:
         yield Office(session, server, service, database, links, clock)
     await database.close()

@@ -16,13 +16,14 @@ from aiohttp.test_utils import TestServer
 from PIL import Image
 from sqlmodel import col, select
 
-from bot.channels.desk.pages import PREFIX, DeskSettings, desk_app
+from bot.channels.desk.pages import desk_app
+from bot.channels.http.origin import Site
 from bot.conversation.turn.events import AnyEvent, Said
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import AddToPlan, Effect, SubmitPlan, Turn
 from bot.conversation.turn.state import State
-from bot.desk.pages.bureau_desk import Bureau
-from bot.desk.sign_in import Officers
+from bot.desk.desk_parts import desk_parts
+from bot.desk.pages.sign_in import Officers
 from bot.desk.steps.one_tap_desk import OfficerDesk
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.letters.correspondence import Correspondence
@@ -31,13 +32,15 @@ from bot.office.officers.absences import AwayOfficers
 from bot.office.officers.links import Links
 from bot.office.officers.routing import Routing
 from bot.office.officers.rules import Rules
-from bot.service.residents import Service
+from bot.ports.addresses import DESK
+from bot.ports.desk.parts import DeskParts
 from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import DeskView, OutboxMessage, Plan, PlanChange
-from storage.tables.desk_tables import SESSIONS
+from storage.tables.sign_in_tables import SESSIONS
 from tests.conftest import Clock
 from tests.plans import ANNE, BRAM, CORA, SECRET, TEAM, Officer, criteria, draft, shipped
+from tests.service_doubles import Service
 
 DIRK = Officer("Dirk Smit", "dirk@gemeente.test", areas=("Noordwest",))
 OFFICERS = (ANNE, BRAM, CORA, DIRK)
@@ -69,7 +72,7 @@ class Visitor:
     headers: dict[str, str] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
-        return str(self.server.make_url(path if path.startswith(PREFIX) else PREFIX + path))
+        return str(self.server.make_url(path if path.startswith(DESK) else DESK + path))
 
     async def get(self, path: str = "/", **options: Any) -> ClientResponse:
         return await self._read(await self.session.get(self.url(path), headers=self.headers, **options))
@@ -120,7 +123,7 @@ class Desk:
     database: Database
     service: Service
     officers: Officers
-    bureau: Bureau
+    bureau: DeskParts
     routing: Routing
     links: Links
     clock: Clock
@@ -206,7 +209,7 @@ async def open_desk(
     database: Database,
     clock: Clock,
     officers: Sequence[Officer] = OFFICERS,
-    settings: DeskSettings | None = None,
+    settings: Site | None = None,
     *,
     takes_mail: bool = False,
 ) -> AsyncIterator[Desk]:
@@ -224,9 +227,9 @@ async def open_desk(
     )
     letters = DeskLetters(shipped, URL)
     signing = Officers(database, routing, letters.sign_in, SECRET, clock=clock)
-    bureau = Bureau(service, signing, routing, shipped, letters, takes_mail=takes_mail, clock=clock)
+    bureau = desk_parts(service.office, signing, routing, shipped, letters, takes_mail=takes_mail, clock=clock)
     app = web.Application()
-    app.add_subapp(PREFIX, desk_app(OfficerDesk(service, links, routing, shipped), "", bureau, settings))
+    app.add_subapp(DESK, desk_app(OfficerDesk(service, links, routing, shipped), "", bureau, settings))
     async with TestServer(app) as server:
         desk = Desk(server, database, service, signing, bureau, routing, links, clock)
         yield desk

@@ -14,12 +14,13 @@ from aiohttp import FormData
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.channels.desk.pages import PREFIX, DeskSettings
-from bot.desk.sign_in import IDLE
+from bot.channels.http.origin import Site
+from bot.desk.pages.sign_in import IDLE
 from bot.office.handling.changes import Actor, Handling
 from bot.office.handling.decisions import Guard, Refused
-from bot.office.handling.deeds import Deed
+from bot.office.handling.deeds import carry_out_action
 from bot.office.letters.about_desk import DeskLetters
+from bot.ports.addresses import DESK
 from storage.models import Absence, DeskSession
 from tests.channels.desk.desk import URL, Desk, Visitor, open_desk
 from tests.plans import shipped
@@ -78,7 +79,7 @@ async def test_nobody_gets_anywhere_without_a_session(desk: Desk, cookie: str) -
     visitor.headers = {"Cookie": f"wijkbot-bureau={cookie}"}
     for path in pages(reference, photo):
         response = await visitor.get(path, allow_redirects=False)
-        assert (response.status, response.headers["Location"]) == (303, f"{PREFIX}/inloggen"), path
+        assert (response.status, response.headers["Location"]) == (303, f"{DESK}/inloggen"), path
         assert "Koffie" not in visitor.page
     for path in posts(reference):
         assert (await visitor.post(path, "x", **EVERYTHING)).status == 401, path
@@ -201,7 +202,7 @@ async def test_a_form_without_its_token_does_nothing(desk: Desk, token: str) -> 
 
 async def test_the_own_site_may_post_behind_a_proxy_too(desk: Desk) -> None:
     reference = await desk.submit()
-    async with open_desk(desk.database, desk.clock, settings=DeskSettings("http://bot.voorbeeld.test", 1)) as behind:
+    async with open_desk(desk.database, desk.clock, settings=Site("http://bot.voorbeeld.test", 1)) as behind:
         anne = await behind.signed_in()
         anne.headers = {"Origin": "http://bot.voorbeeld.test", "Sec-Fetch-Site": "same-origin"}
         assert (await anne.do(reference, "vraag", tekst="Waar?")).status == 303
@@ -233,10 +234,11 @@ async def test_who_may_act_is_asked_inside_the_transaction_too(desk: Desk, offic
 
     async def note(handling: Handling) -> None:
         actor, guard = Actor("coordinator", officer), Guard(secrets.token_urlsafe(16), 10**9)
-        await Deed(handling, reference, actor, guard, desk.routing, DeskLetters(shipped, URL)).note("x")
+        letters = DeskLetters(shipped, URL)
+        await carry_out_action(handling, reference, actor, guard, "notitie", {"notitie": "x"}, desk.routing, letters)
 
     with pytest.raises(Refused, match="not_yours"):
-        await desk.service.perform(note)
+        await desk.service.office.perform(note)
     assert await untouched(desk, reference, 0)
 
 

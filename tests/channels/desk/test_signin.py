@@ -11,8 +11,17 @@ from sqlalchemy import event
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot.channels.desk.pages import PREFIX, DeskSettings
-from bot.desk.sign_in import ASKS_PER_ADDRESS, ASKS_PER_CLIENT, IDLE, LASTS, MOST_TRIES, VALID_FOR
+from bot.channels.http.origin import Site
+from bot.desk.pages.sign_in import (
+    ASKS_BY_STRANGERS,
+    ASKS_PER_ADDRESS,
+    ASKS_PER_CLIENT,
+    IDLE,
+    LASTS,
+    MOST_TRIES,
+    VALID_FOR,
+)
+from bot.ports.addresses import DESK
 from storage.database import Database
 from storage.models import DeskSession, OutboxMessage, SignIn
 from tests.channels.desk.desk import OFFICERS, Desk, Visitor, open_desk
@@ -26,7 +35,7 @@ async def asked(desk: Desk, email: str = ANNE) -> Visitor:
     visitor = desk.visitor()
     await visitor.get("/inloggen")
     response = await visitor.post("/inloggen", email=email)
-    assert (response.status, response.headers["Location"]) == (303, f"{PREFIX}/inloggen/code")
+    assert (response.status, response.headers["Location"]) == (303, f"{DESK}/inloggen/code")
     await visitor.get("/inloggen/code")
     return visitor
 
@@ -47,7 +56,7 @@ async def rows(database: Database, table: Any) -> list[Any]:
 async def test_the_code_of_the_mail_signs_in(desk: Desk, typed: str) -> None:
     visitor = await asked(desk, typed)
     response = await visitor.post("/inloggen/code", code=await desk.code(ANNE))
-    assert (response.status, response.headers["Location"]) == (303, f"{PREFIX}/")
+    assert (response.status, response.headers["Location"]) == (303, f"{DESK}/")
     assert await is_in(visitor)
     assert visitor.heading == "Werklijst"
 
@@ -81,7 +90,7 @@ async def test_who_came_for_a_plan_gets_there(desk: Desk) -> None:
     await visitor.post("/inloggen", email=ANNE)
     await visitor.get("/inloggen/code")
     response = await visitor.post("/inloggen/code", code=await desk.code(ANNE))
-    assert response.headers["Location"] == f"{PREFIX}/plan/{reference}"
+    assert response.headers["Location"] == f"{DESK}/plan/{reference}"
 
 
 @pytest.mark.parametrize("way", ["//elders.test", "https://elders.test", "/plan/../../x", "/uitloggen", "/plan/<x>"])
@@ -89,7 +98,7 @@ async def test_the_way_back_is_never_elsewhere(desk: Desk, way: str) -> None:
     visitor = await asked(desk)
     visitor.session.cookie_jar.update_cookies({"wijkbot-bureau-naar": way}, desk.server.make_url("/"))
     response = await visitor.post("/inloggen/code", code=await desk.code(ANNE))
-    assert response.headers["Location"] == f"{PREFIX}/"
+    assert response.headers["Location"] == f"{DESK}/"
 
 
 # -- once, soon, there ----------------------------------------------------------------------
@@ -224,6 +233,42 @@ async def test_one_address_gets_a_few_mails_and_the_first_ones_keep_working(desk
     assert len(await desk.mails(ANNE)) == ASKS_PER_ADDRESS + 1
 
 
+async def test_what_strangers_ask_for_is_not_taken_from_the_officer(desk: Desk) -> None:
+    """Neither from another network, nor in a browser in which they signed in before."""
+    own = await desk.signed_in()
+    await own.get("/ik")
+    await own.post("/uitloggen")
+    for network in range(ASKS_BY_STRANGERS):
+        for _ in range(ASKS_PER_CLIENT):
+            await desk.officers.ask(ANNE, f"198.51.100.{network}")
+    forced = len(await desk.mails(ANNE))
+    assert forced <= ASKS_BY_STRANGERS + 1
+    for _ in range(ASKS_PER_ADDRESS + 3):
+        await own.get("/inloggen")
+        await own.post("/inloggen", email=ANNE)
+    assert len(await desk.mails(ANNE)) == forced + ASKS_PER_ADDRESS
+
+
+async def test_a_stranger_in_one_place_keeps_the_officer_elsewhere_from_nothing(desk: Desk) -> None:
+    for _ in range(ASKS_PER_CLIENT):
+        await desk.officers.ask(ANNE, "198.51.100.7")
+    assert len(await desk.mails(ANNE)) == ASKS_PER_ADDRESS
+    visitor = await asked(desk)
+    assert len(await desk.mails(ANNE)) == ASKS_PER_ADDRESS + 1
+    assert (await visitor.post("/inloggen/code", code=await desk.code(ANNE))).status == 303
+
+
+@pytest.mark.parametrize("mark", ["", "x" * 43, "é"])
+async def test_only_the_browser_in_which_they_signed_in_is_known(desk: Desk, mark: str) -> None:
+    await desk.signed_in("bram@gemeente.test")
+    bram = desk.officers.known("bram@gemeente.test")
+    assert bram is not None
+    for foreign in (mark, desk.officers.mark_of(bram)):
+        for _ in range(ASKS_PER_CLIENT // 2):
+            await desk.officers.ask(ANNE, "198.51.100.7", foreign)
+    assert len(await desk.mails(ANNE)) == ASKS_PER_ADDRESS
+
+
 async def test_one_client_cannot_go_on_for_ever(desk: Desk, clock: Clock) -> None:
     visitor = desk.visitor()
     for number in range(ASKS_PER_CLIENT):
@@ -264,7 +309,7 @@ async def test_nothing_secret_is_stored_as_it_is(desk: Desk) -> None:
 
 
 async def test_the_cookie_is_for_this_site_only_and_out_of_reach_of_scripts(database: Database, clock: Clock) -> None:
-    async with open_desk(database, clock, settings=DeskSettings("https://bot.voorbeeld.test")) as desk:
+    async with open_desk(database, clock, settings=Site("https://bot.voorbeeld.test")) as desk:
         visitor = desk.visitor()
         first = await visitor.get("/inloggen")
         browser = re.search(r"__Host-wijkbot-bureau-inloggen=([\w-]+)", first.headers["Set-Cookie"])

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.channels.desk.pages import PREFIX
 from bot.delivery.returned import Bounces
+from bot.ports.addresses import DESK
 from bot.ports.signed_addresses import Sending
 from storage.models import OutboxMessage
 from storage.tables.outbox_table import Delivery
@@ -19,7 +19,7 @@ BRAM, CORA = "bram@gemeente.test", "cora@gemeente.test"
 
 def shown(visitor: Visitor) -> list[str]:
     """References on the work list, in order."""
-    return re.findall(rf'<a href="{PREFIX}/plan/([^"]+)">', visitor.page)
+    return re.findall(rf'<a href="{DESK}/plan/([^"]+)">', visitor.page)
 
 
 def counts(visitor: Visitor) -> dict[str, int]:
@@ -167,7 +167,7 @@ async def test_everything_about_a_plan_is_on_its_page(desk: Desk) -> None:
         "dinsdag 24 november 2026", "de webchat",
     ):  # fmt: skip
         assert told.replace("'", "&#39;") in anne.text, told
-    assert re.search(rf'<img src="{PREFIX}/foto/[\w-]+"[^>]* alt="Foto 1 bij plan {plan}"', anne.page)
+    assert re.search(rf'<img src="{DESK}/foto/[\w-]+"[^>]* alt="Foto 1 bij plan {plan}"', anne.page)
 
 
 async def test_a_photo_is_served_safely(desk: Desk) -> None:
@@ -304,7 +304,7 @@ async def test_pages_need_no_script_and_load_only_their_own_files(desk: Desk) ->
         assert "<script" not in cora.page
         assert "style=" not in cora.page
         sources = re.findall(r'(?:src|href|action)="([^"#][^"]*)"', cora.page)
-        assert all(source.startswith((f"{PREFIX}/", "mailto:", "tel:")) for source in sources), sources
+        assert all(source.startswith((f"{DESK}/", "mailto:", "tel:")) for source in sources), sources
         assert response.headers["Cache-Control"] == "no-store"
         assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 

@@ -24,14 +24,13 @@ from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import Links
 from bot.office.officers.rules import Rules
 from bot.ports.backend import Sender
-from bot.service.residents import Service
 from knowledge.models.content import Language
 from storage.database import Database
 from tests.botapi.people import Person
 from tests.botapi.server import BAD_GATEWAY, TOO_MANY, BotApiServer, Failure
 from tests.channels.telegram.doubles import hurried
 from tests.plans import ANNE, ROUTING, SECRET, shipped
-from tests.service_doubles import Recorder, respond
+from tests.service_doubles import Recorder, Service, respond
 
 OFFICER = ANNE.telegram or 0
 HURRY = Patience(first_delay=0.01, longest_delay=0.05, look=0.05, lease=120)

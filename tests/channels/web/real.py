@@ -6,10 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.office.officers.links import Links
-from bot.service.residents import Service
 from knowledge.base import Knowledge
 from storage.database import Database
-from tests.service_doubles import SECRET, CountedNotices
+from tests.service_doubles import SECRET, CountedNotices, Service
 
 
 def real_service(database: Database, clock: Callable[[], datetime], knowledge: Knowledge) -> Service:

@@ -122,6 +122,25 @@ async def test_a_file_that_is_no_photo_is_told_and_the_words_are_not_lost(
     assert backend.texts() == ["zie bijlage"]
 
 
+@pytest.mark.parametrize("name", ["IMG.jpg", "IMG_0001.JPEG"])
+async def test_a_photo_that_a_phone_sends_as_a_mere_file_is_a_photo(
+    visitor: Visitor, backend: ScriptedBackend, name: str
+) -> None:
+    form = visitor.hidden() | {"text": "hier"}
+    parts = "".join(f'--x\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in form.items())
+    parts += f'--x\r\nContent-Disposition: form-data; name="photo"; filename="{name}"\r\n'
+    parts += "Content-Type: application/octet-stream\r\n\r\n"
+    response = await visitor.client.post(
+        "/bericht",
+        data=parts.encode() + JPEG + b"\r\n--x--\r\n",
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+        allow_redirects=False,
+    )
+    assert response.status == 303
+    assert backend.photos == [JPEG]
+    assert [event.caption for event in backend.events if isinstance(event, Pictured)] == ["hier"]
+
+
 async def test_a_photo_that_is_too_large_is_told_in_the_conversation(
     visitor: Visitor, backend: ScriptedBackend
 ) -> None:

@@ -11,13 +11,13 @@ from PIL import Image
 from sqlmodel import select
 
 from bot.channels.web.channel import make_app
-from bot.service.residents import Service
 from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import Conversation
 from tests.channels.web.conftest import JSON, Visitor
 from tests.channels.web.real import real_service
 from tests.conftest import Clock
+from tests.service_doubles import Service
 
 
 @pytest.fixture
