@@ -15,13 +15,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import buttons, commands
-from bot.conversation.answers import own_wijk, questions, safety, topics
-from bot.conversation.intake import wish
+from bot.conversation.answers import foreign, own_wijk, questions, safety, topics
+from bot.conversation.intake import on_hold, wish
 from bot.conversation.intake.plan_form import PlanWalk
-from bot.conversation.plans import status
+from bot.conversation.plans import own_plan, status
 from bot.conversation.plans.criteria import CriteriaWalk
-from bot.conversation.plans.walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk, judged_in_words
-from bot.conversation.turn.events import AnyEvent, Pressed, Said, Unread
+from bot.conversation.plans.walks import AddWalk, EvaluateWalk, JudgeWalk, MailWalk, WithdrawWalk, judged_in_words
+from bot.conversation.turn.events import AnyEvent, Pictured, Pressed, Said, Unread
+from bot.conversation.turn.hints import invited
+from bot.conversation.turn.lasting import aged, met
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import Turn
 from bot.conversation.turn.scene import Scene, WalkKind
@@ -31,7 +33,14 @@ from knowledge.language.normalise import words
 
 LARGE: tuple[WalkKind, ...] = (PlanWalk(), CriteriaWalk())
 """Forms of many questions, that go on after a small one came in between."""
-SMALL: tuple[WalkKind, ...] = (own_wijk.WijkWalk(), AddWalk(), WithdrawWalk(), JudgeWalk(), EvaluateWalk())
+SMALL: tuple[WalkKind, ...] = (
+    own_wijk.WijkWalk(),
+    AddWalk(),
+    MailWalk(),
+    WithdrawWalk(),
+    JudgeWalk(),
+    EvaluateWalk(),
+)
 WALKS: Mapping[str, WalkKind] = {walk.kind: walk for walk in (*LARGE, *SMALL)}
 """Every form that a conversation can be in."""
 
@@ -40,10 +49,9 @@ def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record 
     """The state after the event, what the bot says, and the effects for the service to carry out."""
     if isinstance(event, Unread) and event.caption.strip():
         return _captioned(state, event, knowledge, record)
-    state = _without_what_is_gone(state, knowledge)
+    state = aged(_without_what_is_gone(state, knowledge))
     scene = safety.short(Scene(state, event, knowledge, record if record is not None else Record()))
-    scene = _notice_language(scene)
-    scene = _yes_or_no(scene)
+    scene = _yes_or_no(_notice_language(on_hold.news_first(scene)))
     scene, warnings = safety.without_private_numbers(scene)
     urgent = safety.danger(scene)
     if urgent is not None:
@@ -53,11 +61,11 @@ def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record 
         return Turn(staying.state, (*warnings, *staying.replies), staying.effects)
     scene = safety.calmed(scene)
     introduction = commands.introduction(scene)
-    turn = _only_warned(scene) if warnings and not scene.text else None
+    turn = _only_warned(scene) if warnings and not scene.text and not isinstance(event, Pictured) else None
     turn = turn or next(turn for part in ORDER if (turn := part(scene)) is not None)
-    turn = _go_on(scene, turn)
-    state = turn.state.model_copy(update={"greeted": True})
-    return Turn(state, (*introduction, *warnings, *turn.replies), turn.effects)
+    turn = invited(scene, on_hold.asked_later(scene, _go_on(scene, turn)))
+    state = met(on_hold.into_draft(turn.state), event, turn)
+    return Turn(state, topics.led_in(introduction, (*warnings, *turn.replies)), turn.effects)
 
 
 def _staying_with_it(scene: Scene) -> Turn | None:
@@ -126,13 +134,13 @@ def _named_alike(scene: Scene, other: str) -> set[str]:
 def _yes_or_no(scene: Scene) -> Scene:
     """A typed yes or no to a question that was asked with buttons only is that button; it counts once."""
     state, event = scene.state, scene.event
-    if state.wish_asked != (state.if_yes == wish.YES):
-        scene = scene.to(wish_asked=state.if_yes == wish.YES)
-    if not state.if_yes and not state.if_no:
+    if not state.if_yes and not state.if_no and not state.offer:
         return scene
     said = next((word for word in ("ja", "nee") if scene.typed and scene.means(word)), "")
     data = {"ja": state.if_yes, "nee": state.if_no}.get(said, "")
-    scene = scene.to(if_yes="", if_no="")
+    if not data and scene.typed and not state.offered and scene.wholly("opdracht.graag"):
+        data = state.offer
+    scene = scene.to(if_yes="", if_no="", offer="")
     return replace(scene, event=Pressed(id=event.id, at=event.at, nonce=event.nonce, data=data)) if data else scene
 
 
@@ -174,7 +182,7 @@ def walk_step(scene: Scene) -> Turn | None:
         return turn
     if scene.data:
         return scene.turn(scene.reply("stappen.oude_knop"), kind.ask(scene))
-    aside = questions.aside(scene)
+    aside = on_hold.loose_photo(scene) or questions.aside(scene)
     if aside.state.walk != walk:  # the question led elsewhere on purpose, e.g. another form
         return aside
     return commands.then_ask(scene, aside, WALKS)
@@ -182,6 +190,10 @@ def walk_step(scene: Scene) -> Turn | None:
 
 def command(scene: Scene) -> Turn | None:
     return commands.command(scene, WALKS)
+
+
+def own_wish(scene: Scene) -> Turn | None:
+    return own_plan.wished(scene, WALKS)
 
 
 def pressed(scene: Scene) -> Turn | None:
@@ -193,9 +205,15 @@ ORDER: tuple[Callable[[Scene], Turn | None], ...] = (
     pressed,
     walk_step,
     safety.unreadable,
+    own_wish,
     status.by_reference,
+    on_hold.after_news,
+    wish.pictured,
+    on_hold.loose_photo,
+    foreign.other_language,
     own_wijk.place_only,
     judged_in_words,
+    on_hold.answers_question,
     wish.told_apart,
     questions.question,
 )

@@ -36,4 +36,5 @@ def pack_event(event: AnyEvent, label: str, mask: Callable[[str], str]) -> dict[
 def unpack_line(line_id: int, direction: str, payload: Mapping[str, Any], at: datetime) -> Line:
     if direction == "out":
         return Line(line_id, "out", at, reply=reply_from_json(payload["reply"]))
-    return Line(line_id, "in", at, text=payload.get("text", ""), kind=payload["kind"])
+    text, photo = payload.get("text", ""), payload.get("photo", "")
+    return Line(line_id, "in", at, text=text, kind=payload["kind"], photo=photo)

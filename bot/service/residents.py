@@ -31,7 +31,7 @@ from bot.office.handling.office import Office
 from bot.ports.backend import Handled, Line, PhotoRefused, Unavailable
 from bot.ports.lines import pack_event, unpack_line
 from bot.ports.locator import ADDRESS_WORDS, Locator, NoLocator
-from bot.service.photos import clean
+from bot.service.photos import clean, thumbnail
 from bot.service.resident_record import RecordReader
 from knowledge.base import Knowledge
 from knowledge.entities import masking
@@ -190,6 +190,14 @@ class ResidentService:
             work = handling.work
             photo = await work.photos.get(photo_id)
             return (photo.mime, photo.data) if photo is not None else None
+
+    async def thumbnail(self, channel: str, address: str, photo_id: str) -> bytes | None:
+        """A small JPEG of a photo that was sent in this conversation; None for any other. Raises Unavailable."""
+        lines = await self.transcript(channel, address)
+        if not photo_id or all(line.photo != photo_id for line in lines):
+            return None
+        photo = await self.photo(photo_id)
+        return None if photo is None else await asyncio.to_thread(thumbnail, photo[1])
 
     # -- what a channel itself says --------------------------------------------------
 

@@ -32,9 +32,9 @@ def consented(**state: object) -> Chat:
     return chat
 
 
-def at(step: str, **told: str) -> Chat:
+def at(step: str, told_before: tuple[str, ...] = (), **told: str) -> Chat:
     """In the form at a step, everything before it answered; what is only offered is told from the card."""
-    chat = consented()
+    chat = consented(told=told_before)
     for question in ASKED[:-1]:
         if chat.step == step:
             return chat

@@ -114,9 +114,29 @@ def test_the_receipt_says_reference_holder_term_and_that_it_is_no_application() 
     assert "Noor Voorbeeld, wijkregisseur van Noorderwijk" in chat.text
     assert "2 werkdagen" in chat.text
     assert "nog geen formele subsidieaanvraag" in chat.text
+    assert "dinsdag 24 november 2026" in chat.text
     for needed in ("naam, adres en rekeningnummer", "overzicht van kosten en inkomsten", "het hele jaar", "13 weken"):
-        assert needed in chat.text
-    assert "nooit hier in de chat" in chat.text
+        assert needed in chat.asked.more
+    assert "nooit hier in de chat" in chat.asked.more
+    assert chat.asked.to_keep
+
+
+def test_who_can_only_be_reached_in_this_chat_is_told_what_that_means() -> None:
+    chat = at("samenvatting")
+    chat.say("ja")
+    assert "alleen in deze chat te bereiken" in chat.text
+    by_mail = at("samenvatting", contact="jo@voorbeeld.nl")
+    by_mail.say("ja")
+    assert "alleen in deze chat" not in by_mail.text
+
+
+def test_that_an_idea_is_no_application_is_said_once_in_a_conversation() -> None:
+    chat = at("samenvatting")
+    chat.say("ja")
+    assert "subsidieaanvraag" in chat.text
+    again = at("samenvatting", told_before=chat.state.told)
+    again.say("ja")
+    assert "subsidie" not in again.text + again.asked.more
 
 
 def test_where_no_name_is_filled_in_the_receipt_names_the_role() -> None:

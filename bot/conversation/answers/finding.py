@@ -27,26 +27,22 @@ _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
 @dataclass(frozen=True, slots=True)
 class FoundTopics:
     match: Match
-    others: tuple[str, ...] = ()
-    """Topics of the other questions in the message."""
+    asked: tuple[str, ...] = ()
+    """The topics of a message with more than one question, in the order asked."""
 
 
 def find(scene: Scene, text: str) -> FoundTopics:
     """The match of a message and the other topics asked in it.
 
-    Of several questions the first is answered and the others are offered; in a story that
-    leads up to its questions, what the whole is about. Where the whole means nothing, a sure
-    sentence in it leads to a question back, never to an answer: in stories about something
-    else one sentence easily sounds like ours.
+    Where the whole means nothing, a sure sentence in it leads to a question back, never to an
+    answer: in stories about something else one sentence easily sounds like ours.
     """
     text = without_opening(scene, text)
     whole = scene.knowledge.matcher.match(text, scene.language)
     parts = [part for part in _questions(scene, text) if len(words(part)) > 1]
     asked = _sure(scene, parts)
     if len(asked) > 1:
-        begins = words(text)[:1] == words(parts[0])[:1]
-        first = asked[0] if begins or whole.kind != "answer" else whole
-        return FoundTopics(first, tuple(topic for match in asked if (topic := match.topics[0]) != first.topics[0]))
+        return FoundTopics(asked[0], tuple(match.topics[0] for match in asked))
     if whole.kind != "answer" and (leaning := in_context(scene, text)) is not None:
         return FoundTopics(leaning)
     if whole.kind == "fallback" and (hidden := _hidden(scene, text)):

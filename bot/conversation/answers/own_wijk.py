@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.answers.topics import WANTED, answer_topic, area_choices, menu
+from bot.conversation.answers.topics import WANTED, answer_topic, area_choices, led_in, menu
 from bot.conversation.turn.choices import topic_choice
 from bot.conversation.turn.events import Located, Said
 from bot.conversation.turn.phrasing import Phrasing, holder_phrase, place_name
@@ -156,7 +156,8 @@ def settle_place(scene: Scene, place: Place | None) -> Turn:
     waiting = scene.state.pending_topic
     if waiting in scene.knowledge.topics:
         answered = answer_topic(scene, waiting, question=scene.state.question)
-        return Turn(answered.state, (found_reply(scene, place, brief=True), *answered.replies), answered.effects)
+        found = found_reply(scene, place, brief=True)
+        return Turn(answered.state, led_in(found.text, answered.replies), answered.effects)
     return scene.turn(found_reply(scene, place, brief=scene.in_form))
 
 

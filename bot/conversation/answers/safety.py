@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.conversation.plans.status import add_choice, can
 from bot.conversation.turn.events import Edited, Pictured, Pressed, Said, Unread
 from bot.conversation.turn.phrasing import Phrasing
 from bot.conversation.turn.replies import Choice, DropPhotos, Reply, Turn
@@ -15,8 +14,6 @@ from knowledge.language.normalise import cut
 
 MAX_TEXT = 4096
 """Characters of one message that are read: the limit of a Telegram message, held for every channel."""
-ADDABLE = 2
-"""Plans offered under a loose photo."""
 
 GO_ON = "c:hervat"
 URGENT = "nood"
@@ -122,23 +119,13 @@ def _rest(masked: str) -> str:
 
 
 def unreadable(scene: Scene) -> Turn | None:
-    """Stickers, voice, documents and loose photos: said kindly, with what does work."""
+    """Stickers, voice and documents: said kindly, with what does work."""
     match scene.event:
         case Unread(kind=kind):
             key = f"onleesbaar.{kind}"
             return scene.turn(scene.reply(key if scene.knowledge.texts.has(key) else "onleesbaar.other"))
-        case Pictured() if not scene.text:
-            return scene.turn(loose_photo(scene))
         case Edited():
             return scene.turn(scene.reply("onleesbaar.aangepast"))
         case Said() if not scene.text:
             return scene.turn(scene.reply("onleesbaar.leeg"))
     return None
-
-
-def loose_photo(scene: Scene) -> Reply:
-    """A photo that belongs to nothing is not kept; what it could belong to is offered."""
-    if scene.in_form:
-        return scene.reply("onleesbaar.foto_hier_niet")
-    adding = tuple(add_choice(scene, plan) for plan in scene.record.plans if can(plan, "add"))[:ADDABLE]
-    return scene.reply("onleesbaar.losse_foto", scene.choice("stap.plan", "w:plan"), *adding)

@@ -37,6 +37,7 @@ from bot.conversation.intake.steps import ASKS, MAX_TEXT, Taken, again, as_typed
 from bot.conversation.intake.story_fields import TITLE, corrections
 from bot.conversation.intake.text_steps import TextStep
 from bot.conversation.intake.wording import (
+    SUBSIDY,
     ask_change,
     ask_consent,
     ask_resume,
@@ -148,7 +149,7 @@ class PlanWalk:
         back = () if walk.step == ASKED[0] else (scene.choice("stappen.terug", "c:terug"),)
         navigation = (*back, scene.choice("stappen.stop", "c:stop"))
         text = f"{_progress(scene, draft)} {reply.text}".strip()
-        return Reply(text, (*reply.choices, *navigation), wants=reply.wants, language=reply.language)
+        return replace(reply, text=text, choices=(*reply.choices, *navigation), progress=_drawn_progress(scene, draft))
 
     # -- take -------------------------------------------------------------------------
 
@@ -312,16 +313,26 @@ class PlanWalk:
         reference = make_reference(scene.event.nonce, scene.knowledge.gemeente)
         effect = SubmitPlan(reference, _with_criteria(scene, draft), scene.language)
         told = receipt(scene, draft, reference)
-        return scene.to(walk=None, draft=None, wish=None, criteria={}).turn(*told, effects=(effect,))
+        said = tuple(dict.fromkeys((*scene.state.told, SUBSIDY)))
+        sent = scene.to(walk=None, draft=None, wish=None, criteria={}, told=said)
+        return sent.turn(*told, effects=(effect,))
+
+
+def _left(scene: Scene, draft: PlanDraft) -> int:
+    """How many questions are left, name and how to reach its owner as one; 0 where an answer is changed."""
+    walk = scene.state.walk
+    left = [step for step in missing(draft) if step != "contact" or draft.name]
+    return 0 if walk is None or walk.changing or walk.step not in left else len(left)
 
 
 def _progress(scene: Scene, draft: PlanDraft) -> str:
-    """How many questions are left: name and how to reach its owner are one."""
-    walk = scene.state.walk
-    left = [step for step in missing(draft) if step != "contact" or draft.name]
-    if walk is None or walk.changing or walk.step not in left or len(left) < 2:
-        return ""
-    return scene.say("plan.voortgang", aantal=len(left))
+    left = _left(scene, draft)
+    return scene.say("plan.voortgang", aantal=left) if left > 1 else ""
+
+
+def _drawn_progress(scene: Scene, draft: PlanDraft) -> tuple[int, int] | None:
+    left, most = _left(scene, draft), len(ASKED) - 1
+    return (most - left + 1, most) if left else None
 
 
 def _noted(scene: Scene) -> Taken | None:

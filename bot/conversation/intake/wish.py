@@ -57,6 +57,14 @@ def told_apart(scene: Scene) -> Turn | None:
     return _plainly(scene, verdict)
 
 
+def pictured(scene: Scene) -> Turn | None:
+    """A wish told under a photo: the photo goes with it."""
+    if not isinstance(scene.event, Pictured) or not _is_content(scene):
+        return None
+    verdict = scene.knowledge.wishes.kinds.judge(scene.text)
+    return offer(scene, verdict) if verdict.is_wish else None
+
+
 def _is_content(scene: Scene) -> bool:
     if not isinstance(scene.event, Said | Pictured) or not words(scene.text) or scene.in_form:
         return False

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation.intake.order import STRONGER, untold
 from bot.conversation.intake.similar import similar_plans
 from bot.conversation.intake.steps import shorten
 from bot.conversation.turn.phrasing import holder_phrase, period, place_name
 from bot.conversation.turn.replies import Choice, Reply
 from bot.conversation.turn.scene import Scene
+from bot.initiative import calendar
 from bot.initiative.draft import PlanDraft
+from bot.initiative.lifecycle import FIRST
 from bot.initiative.summary import summarise
-from knowledge.language.formatting import enumerate_names
+from knowledge.language.formatting import enumerate_names, show_day
 
 LONGEST_LINE = 280
 """Characters of one line of the card, so that it fits on a phone; the whole text is kept."""
@@ -95,25 +99,48 @@ def ask_change(scene: Scene, draft: PlanDraft) -> Reply:
     return scene.reply("plan.wat_veranderen", *choices, scene.step_choice(scene.say("plan.niets_veranderen"), "-"))
 
 
+SUBSIDY = "subsidie"
+"""In ``state.told``: that an idea is no application for a subsidy is said once."""
+
+
 def receipt(scene: Scene, draft: PlanDraft, reference: str) -> tuple[Reply, ...]:
-    """The reference, who has the plan now and when to expect what; then what this is not yet."""
+    """The reference, who has the plan now and when to expect what; folded, what this is not yet."""
     gemeente = scene.knowledge.gemeente
     with_team = scene.record.with_team
-    received = scene.reply(
-        "plan.ontvangst",
-        kenmerk=reference,
-        titel=draft.title,
-        regisseur=_team(scene, draft) if with_team else holder_phrase(scene, draft.area, draft.wijk),
-        werkdagen=gemeente.terms["eerste_reactie_werkdagen"],
-    )
-    formal = scene.reply(
-        "plan.nog_geen_aanvraag",
+    day = calendar.next_date(gemeente, FIRST, scene.event.at)
+    lines = [
+        scene.say(
+            "plan.ontvangst",
+            kenmerk=reference,
+            titel=draft.title,
+            regisseur=_team(scene, draft) if with_team else holder_phrase(scene, draft.area, draft.wijk),
+            datum=show_day(day, scene.language, weekday=True),
+            werkdagen=gemeente.terms["eerste_reactie_werkdagen"],
+        )
+    ]
+    if draft.by_chat and not (draft.email or draft.telephone):
+        lines.append(scene.say("plan.alleen_chat"))
+    first_time = SUBSIDY not in scene.state.told
+    lines += [scene.say("plan.geen_aanvraag")] if first_time else []
+    reply = scene.reply(
+        "plan.ontvangst_regels",
         scene.choice("stap.status", "w:status"),
-        wie=scene.say("rol.team" if with_team else "rol.wijkregisseur"),
-        website=gemeente.website,
-        weken=gemeente.terms["besluit_weken"],
+        scene.choice("status.mail_mij", f"p:mail:{reference}"),
+        regels="\n\n".join(line.strip() for line in lines),
     )
-    return (received, formal)
+    if not first_time:
+        return (replace(reply, to_keep=True),)
+    read_more = scene.choice("antwoord.meer_lezen", f"m:{SUBSIDY}")
+    more = about_subsidy(scene, "rol.team" if with_team else "rol.wijkregisseur").text
+    return (replace(reply, more=more, choices=(read_more, *reply.choices), to_keep=True),)
+
+
+def about_subsidy(scene: Scene, who: str = "rol.wijkregisseur") -> Reply:
+    """What an application for a subsidy needs; ``who``: key of who the idea was brought to."""
+    gemeente = scene.knowledge.gemeente
+    weeks = gemeente.terms["besluit_weken"]
+    text = scene.say("plan.subsidie", wie=scene.say(who), website=gemeente.website, weken=weeks)
+    return Reply(text.strip(), language=scene.language)
 
 
 def _team(scene: Scene, draft: PlanDraft) -> str:

@@ -90,7 +90,9 @@ class CriteriaWalk:
         if walk is not None and walk.trail:
             choices.append(scene.choice("stappen.terug", "c:terug"))
         choices.append(scene.choice("stappen.stop", "c:stop"))
-        return Reply("\n\n".join(line for line in lines if line), tuple(choices), language=scene.language)
+        progress = (len(walk.trail) + 1 if walk else 1, len(scene.knowledge.criteria.questions))
+        text = "\n\n".join(line for line in lines if line)
+        return Reply(text, tuple(choices), language=scene.language, progress=progress)
 
     def take(self, scene: Scene) -> Turn | None:
         question = _question(scene)

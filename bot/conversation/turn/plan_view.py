@@ -41,6 +41,8 @@ class PlanView(Frozen):
     stages: tuple[PlanStage, ...] = ()
     open_question: str = ""
     """What the officer asked and the resident has not answered yet."""
+    told_at: datetime | None = None
+    """When the resident last heard something about it that they did not do themselves."""
     may_judge: bool = False
     """Closed, and the term to disagree still runs."""
     reopened_until: date | None = None

@@ -112,7 +112,8 @@ POLL = {
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_cannot_be_read_is_named(content: dict[str, Any], kind: str) -> None:
-    assert of(**content) == Unread(**STAMP, kind=kind)  # type: ignore[arg-type]
+    caption = content.get("caption", "")
+    assert of(**content) == Unread(**STAMP, kind=kind, caption=caption)  # type: ignore[arg-type]
 
 
 def test_a_message_of_a_kind_that_is_newer_than_the_library_is_unread() -> None:
@@ -232,3 +233,19 @@ def test_coming_into_a_group_is_a_reason_to_speak_and_being_blocked_is_not() -> 
 def test_updates_of_no_conversation_are_left() -> None:
     assert incoming(channel_post=message({"id": -1, "type": "channel", "title": "C"}, text="x")) is None
     assert incoming(poll=POLL) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "mime", "is_photo"),
+    [
+        ("IMG_0042.JPG", "application/octet-stream", True),
+        ("plek.png", "", True),
+        ("plan.pdf", "application/octet-stream", False),
+        ("plan.jpg", "application/pdf", False),
+    ],
+)
+def test_a_photo_sent_as_a_file_of_no_type_is_known_by_its_name(name: str, mime: str, is_photo: bool) -> None:
+    typed = {"mime_type": mime} if mime else {}
+    event = of(document={**FILE, "file_name": name, **typed}, caption="onze plek")
+    assert isinstance(event, Pictured) == is_photo
+    assert event.caption == "onze plek"  # type: ignore[union-attr]
