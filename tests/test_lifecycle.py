@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, product
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -20,7 +20,15 @@ from sqlalchemy import Executable, delete, update
 from sqlmodel import col
 
 from bot.initiative import lifecycle
-from bot.initiative.calendar import LOCAL, is_working_day, local_date, next_date, next_working_day, working_days_late
+from bot.initiative.calendar import (
+    LOCAL,
+    is_working_day,
+    local_date,
+    next_date,
+    next_working_day,
+    telling_of,
+    working_days_late,
+)
 from bot.initiative.kinds import Role, Status
 from bot.initiative.lifecycle import CLOSED, FIRST, STATUSES, TRANSITIONS
 from bot.office.handling.changes import Actor
@@ -33,7 +41,7 @@ from tests.promised import World
 from tests.service_doubles import said
 
 GEMEENTE = shipped().gemeente
-ROLES: tuple[Role, ...] = get_args(Role)
+ROLES: tuple[Role, ...] = tuple(Role)
 OFFICERS = {"wijkregisseur": "anne@gemeente.test", "coordinator": "cora@gemeente.test"}
 
 
@@ -279,13 +287,16 @@ async def test_after_every_round_the_date_that_a_resident_knows_lies_ahead(
             clock.pass_(days=pause)
             await world.promises.round(clock.now)
             plan, today = await world.plan(reference), local_date(clock.now)
-            assert plan.next_date >= next_working_day(GEMEENTE, today)
+            assert plan.next_date >= today  # until four its officer can still keep it
+            clock.now = max(clock.now, telling_of(today))
+            await world.promises.round(clock.now)
+            assert (await world.plan(reference)).next_date >= next_working_day(GEMEENTE, today)
         for change in await world.history(reference):
-            if change.kind == "postponed":
+            if change.kind in ("postponed", "untold"):
                 assert change.old_date is not None
                 assert change.new_date is not None
                 assert change.old_date < change.new_date
-                assert change.reason
+                assert change.reason or change.kind == "untold"
     finally:
         await database.close()
 
@@ -372,4 +383,4 @@ async def test_between_christmas_and_new_year_there_are_rounds_on_working_days_o
         if done is not None:
             held.append(done.day.isoformat()[5:])
         world.clock.pass_(days=1)
-    assert held == ["12-24", "12-28", "12-29", "12-30", "12-31", "01-04"]
+    assert sorted(set(held)) == ["01-04", "12-24", "12-28", "12-29", "12-30", "12-31"]

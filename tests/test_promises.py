@@ -18,12 +18,13 @@ from bot.initiative.calendar import (
     working_days_late,
 )
 from bot.initiative.lifecycle import CLOSED, STATUSES
+from bot.office.handling.changes import change_plan, tell_resident
 from knowledge.models.content import Contact
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from tests.conftest import Clock
 from tests.plans import shipped
-from tests.promised import ANNE, BRAM, CORA, DIRK, TEAM, World, local
+from tests.promised import ANNE, BRAM, CORA, DIRK, TEAM, WIJKREGISSEUR, World, local
 from tests.service_doubles import said
 
 GEMEENTE = shipped().gemeente
@@ -134,13 +135,18 @@ async def test_the_same_round_is_held_once(world: World) -> None:
     assert await world.round(24) is not None
     before = [row.dedupe_key for row in await world.outbox()]
     assert await world.round(24, 7) is None
-    assert await world.round(24, 16) is None
+    assert await world.round(24, 15) is None
+    assert await world.round(24, 16) is not None
+    told = len(await world.outbox())
+    assert await world.round(24, 17) is None
+    assert len(await world.outbox()) == told
+    before.append(next(row.dedupe_key for row in await world.outbox() if row.dedupe_key not in before))
     assert [row.dedupe_key for row in await world.outbox()] == before
 
 
 async def test_two_processes_hold_one_round(world: World) -> None:
     reference = await world.submit()
-    now = local(24).astimezone(UTC)
+    now = local(24, 16).astimezone(UTC)
     world.clock.now = now
     await asyncio.gather(*(world.clockwork().round(now) for _ in range(3)))
     assert (await world.kinds(reference)).count("postponed") == 1
@@ -149,9 +155,9 @@ async def test_two_processes_hold_one_round(world: World) -> None:
 
 async def test_a_round_that_broke_off_is_finished_and_repeats_nothing(world: World) -> None:
     reference = await world.submit()
-    now = local(24).astimezone(UTC)
+    now = local(24, 16).astimezone(UTC)
     await world.promises._look_at(reference, now)  # the process died here
-    await world.round(24)
+    await world.round(24, 16)
     assert (await world.kinds(reference)).count("postponed") == 1
     assert len((await world.digests())["anne@gemeente.test"]) == 1
 
@@ -163,7 +169,7 @@ async def test_a_plan_that_cannot_be_read_keeps_no_other_from_its_round(world: W
         plan.draft = "{"
         work.session.add(plan)
         await work.commit()
-    held = await world.round(24)
+    held = await world.round(24, 16)
     assert held is not None
     assert held.steps == {"left_out": 1, "postponed": 1}
     assert (await world.plan(sound)).next_date == date(2026, 12, 1)
@@ -269,6 +275,8 @@ async def test_a_resident_is_told_before_a_date_passes_with_the_new_one_and_the_
     await world.round(23)
     assert "Bankje" not in (await world.chat())[-1]
     await world.round(24)
+    assert "Bankje" not in (await world.chat())[-1]  # the officer has the day
+    await world.round(24, 16)
     told = (await world.chat())[-1]
     assert "uiterlijk dinsdag 24 november 2026" in told
     assert "U hoort nu uiterlijk dinsdag 1 december 2026" in told
@@ -290,16 +298,16 @@ async def test_thirteen_weeks_that_end_on_a_saturday_end_on_monday(world: World)
     assert "uiterlijk maandag 22 februari 2027" in (await world.chat())[-1]
     await world.round(19, month=2, year=2027)
     assert {"postponed", "decision_late"}.isdisjoint(await world.kinds(reference))
-    await world.round(22, month=2, year=2027)
+    await world.round(22, 16, month=2, year=2027)
     assert {"postponed", "decision_late"} & set(await world.kinds(reference))
 
 
 async def test_a_date_in_the_weekend_is_told_of_on_friday(world: World) -> None:
     reference = await world.submit()
     await world.give(reference, "bij_wijkwethouder", next_date=date(2027, 2, 20))  # a Saturday, of before
-    await world.round(18, month=2, year=2027)
+    await world.round(18, 16, month=2, year=2027)
     assert "postponed" not in await world.kinds(reference)
-    await world.round(19, month=2, year=2027)
+    await world.round(19, 16, month=2, year=2027)
     assert {"postponed", "decision_late"} & set(await world.kinds(reference))
 
 
@@ -311,14 +319,43 @@ async def test_who_reacts_in_time_causes_no_bad_news(world: World) -> None:
     assert await world.kinds(reference) == ["submitted", "status"]
 
 
-async def test_a_second_postponement_is_told_as_well(world: World) -> None:
+async def test_the_second_time_the_coordinator_decides(world: World) -> None:
     reference = await world.submit()
-    for day in (24, 25, 26, 27, 30):
-        await world.round(day)
-    await world.round(1, month=12)
-    assert (await world.kinds(reference)).count("postponed") == 2
+    for day in (24, 25):
+        await world.round(day, 16)
+    assert (await world.kinds(reference)).count("escalated") == 0
+    await world.round(1, 16, month=12)
+    kinds = await world.kinds(reference)
+    assert (kinds.count("postponed"), kinds.count("untold"), kinds.count("escalated")) == (1, 1, 1)
+    await world.round(2, month=12)
+    assert "VOOR DE COÖRDINATOR" in (await world.digests())["cora@gemeente.test"][-1]
     await world.round(2, month=12)
     assert "Dit had dinsdag 24 november 2026 klaar moeten zijn" in (await world.digests())["anne@gemeente.test"][-1]
+
+
+async def test_who_says_it_in_their_own_words_is_spared_the_bots(world: World) -> None:
+    reference = await world.submit()
+    await world.round(24)
+    async with world.database.unit_of_work() as work:
+        handling, plan = await world.lock(work, reference)
+        change = await change_plan(
+            handling, plan, WIJKREGISSEUR, "postponed", reason="Ik bel u eerst.", move_to=date(2026, 11, 30)
+        )
+        await tell_resident(handling, plan, change, await work.conversations.get(plan.conversation_id or ""))
+        await work.commit()
+    await world.round(24, 16)
+    told = (await world.chat())[-1]
+    assert "Ik bel u eerst." in told
+    assert "maandag 30 november 2026" in told
+    assert (await world.kinds(reference)).count("postponed") == 1
+    await world.round(30, 16)  # a second time the bot puts nobody off
+    assert (await world.kinds(reference)).count("postponed") == 1
+    assert (await world.kinds(reference)).count("escalated") == 1
+
+
+@pytest.mark.parametrize("year", range(2020, 2036))
+def test_the_fifth_of_may_is_no_working_day_in_any_year(year: int) -> None:
+    assert not is_working_day(date(year, 5, 5))
 
 
 async def test_english_residents_hear_it_in_english(world: World) -> None:
@@ -328,7 +365,7 @@ async def test_english_residents_hear_it_in_english(world: World) -> None:
         plan.language = "en"
         work.session.add(plan)
         await work.commit()
-    await world.round(24)
+    await world.round(24, 16)
     assert "has not recorded a first reaction" in (await world.chat())[-1]
 
 
@@ -356,7 +393,7 @@ async def test_the_answer_starts_the_officers_term_anew(world: World) -> None:
     world.clock.now = datetime(2026, 11, 26, 9, tzinfo=UTC)
     await world.service.handle("web", "a", said("toevoegen twaalf"))
     assert (await world.plan(reference)).next_date == date(2026, 11, 30)
-    await world.round(30)
+    await world.round(30, 16)
     assert "antwoord op uw laatste bericht" in (await world.chat())[-1]
 
 
@@ -398,9 +435,9 @@ async def test_during_the_work_the_bot_asks_how_it_goes(world: World) -> None:
 async def test_a_decision_that_takes_more_than_thirteen_weeks_is_told_once(world: World) -> None:
     reference = await world.submit()
     await world.give(reference, "in_gesprek", next_date=date(2027, 6, 1))
-    await world.round(18, month=2, year=2027)
+    await world.round(18, 16, month=2, year=2027)
     assert "decision_late" not in await world.kinds(reference)
-    await world.round(19, month=2, year=2027)
+    await world.round(19, 16, month=2, year=2027)
     assert "termijn van 13 weken" in (await world.chat())[-1]
     plan = await world.plan(reference)
     assert plan.next_date == date(2027, 6, 1)  # what is promised for later stays
@@ -439,7 +476,7 @@ async def test_a_resident_without_chat_and_mail_is_left_to_the_officer(world: Wo
         plan.conversation_id = None
         work.session.add(plan)
         await work.commit()
-    await world.round(24)
+    await world.round(24, 16)
     assert "Bel zelf: 06 12345678" in (await world.digests())["anne@gemeente.test"][0]
     assert (await world.plan(reference)).next_date == date(2026, 12, 1)
 

@@ -32,6 +32,8 @@ QUIET = "herinnering_bewoner_werkdagen"
 """How long a question to a resident stays open before they are reminded of it."""
 ROUND_AT = time(7)
 """When officers are reminded, each working day."""
+TELLING_AT = time(16)
+"""When residents are told that a promise of today is not kept: until then their officer can still keep it."""
 
 USUAL: Mapping[str, int] = MappingProxyType({ANSWER: 2, EXTENSION: 5, ESCALATION: 3, QUIET: 5})
 """For a municipality that does not name them."""
@@ -78,8 +80,13 @@ def calendar(gemeente: Gemeente) -> Callable[[date], bool]:
     return partial(is_working_day, region=gemeente.region_code)
 
 
+LIBERATION_DAY = (5, 5)
+"""Each year a holiday by law (Algemene termijnenwet, art. 3); the library has it every five years only."""
+
+
 def is_working_day(day: date, region: str = "NL") -> bool:
-    return day.weekday() < 5 and day not in _holidays(region)
+    is_liberation_day = region.startswith("NL") and (day.month, day.day) == LIBERATION_DAY
+    return day.weekday() < 5 and not is_liberation_day and day not in _holidays(region)
 
 
 def next_working_day(gemeente: Gemeente, after: date) -> date:
@@ -109,6 +116,18 @@ def latest_round(gemeente: Gemeente, now: datetime) -> date:
     while not is_working_day(day, gemeente.region_code) or round_of(day) > now:
         day -= DAY
     return day
+
+
+def latest_telling(gemeente: Gemeente, now: datetime) -> date:
+    """The working day on which residents could be told last."""
+    day = local_date(now)
+    while not is_working_day(day, gemeente.region_code) or telling_of(day) > now:
+        day -= DAY
+    return day
+
+
+def telling_of(day: date) -> datetime:
+    return datetime.combine(day, TELLING_AT, LOCAL).astimezone(UTC)
 
 
 def next_round(gemeente: Gemeente, now: datetime) -> datetime:

@@ -61,6 +61,8 @@ def due_date(plan: Plan, history: Sequence[PlanChange]) -> date:
     for change in reversed(history):
         if is_noticed(change) or change.to_status or change.kind in (ChangeKind.WAITED, ChangeKind.CHECKED_IN):
             break
+        if change.kind == ChangeKind.POSTPONED and change.actor_kind in lifecycle.OFFICERS:
+            break  # they said another day themselves
         if change.kind in MOVED_BY_US and change.old_date is not None:
             due = min(due, change.old_date)
     return due
@@ -147,6 +149,11 @@ def is_noticed(change: PlanChange) -> bool:
 def is_told(history: Sequence[PlanChange], kind: str, since: datetime) -> bool:
     """Whether the clock has told this already, at ``since`` or later."""
     return any(change.kind == kind and change.at >= since for change in history)
+
+
+def is_postponed(plan: Plan, history: Sequence[PlanChange]) -> bool:
+    """Whether the resident was put off since the plan last moved; a second time is for the coordinator to decide."""
+    return is_told(history, ChangeKind.POSTPONED, last_noticed(plan, history))
 
 
 def last_noticed(plan: Plan, history: Sequence[PlanChange]) -> datetime:

@@ -8,10 +8,10 @@ from bot.desk.plan.glance import Glance
 from bot.desk.plan.sheet import Sheet
 from bot.initiative import lifecycle
 from bot.initiative.kinds import Status
-from bot.initiative.standing import open_question
+from bot.initiative.standing import open_question, waits_for_resident
 from bot.initiative.summary import decision_for
 from bot.office.handling.actions import ACTION_OF, STATUS_OF
-from bot.office.handling.deeds import returnable
+from bot.office.handling.deeds import may_postpone, returnable
 from bot.ports.desk.person import Person
 from bot.ports.desk.plan_sheet import PossibleDeed
 from knowledge.base import Knowledge
@@ -21,8 +21,8 @@ MAIN = 4
 """Actions shown as buttons; the others stand below them."""
 ORDER = (
     "oppakken", "vraag", "antwoord", "gesprek", "wijkteam", "wijkwethouder", "college", "buurtdeal", "deal_wijzigen",
-    "uitvoering", "afronden", "overdragen", "teruggeven", "doorverwijzen", "afwijzen", "intrekken", "heropenen",
-    "notitie",
+    "uitvoering", "afronden", "uitstellen", "overdragen", "teruggeven", "doorverwijzen", "afwijzen", "intrekken",
+    "heropenen", "notitie",
 )  # fmt: skip
 FIRST_FOR: Mapping[str, tuple[str, ...]] = {
     Status.ONTVANGEN: ("oppakken", "vraag", "gesprek"),
@@ -66,6 +66,9 @@ class Possible:
             return lifecycle.allowed(person.role, plan.status, STATUS_OF[action])
         if plan.status in lifecycle.CLOSED:
             return False
+        if action == "uitstellen":
+            waits = waits_for_resident(sheet.history)
+            return not waits and may_postpone(person.role, plan, sheet.history)
         if action == "deal_wijzigen":
             return plan.deal_amount is not None and lifecycle.has_deal(plan.status)
         if action == "oppakken":

@@ -99,7 +99,7 @@ class FormDesk:
         if action not in FIELDS:
             raise NotThere
         options = self._receivers(person, sheet.plan) if action == "overdragen" else ()
-        return sheet, ActionForm(action, self._glance.voice(), options, with_decision=True)
+        return sheet, ActionForm(action, self._glance.voice(), options, sheet.plan.next_date, with_decision=True)
 
     def _receivers(self, person: Person, plan: Plan) -> Options:
         """Colleagues and areas that a plan can be handed to."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from bot.conversation.answers.phrasing import euro
@@ -15,9 +16,19 @@ from bot.ports.desk.officer_form import Field, FieldKind
 from bot.ports.typed_text import MAX_LENGTH, plain
 
 KINDS: Mapping[str, FieldKind] = MappingProxyType(
-    {"besluit_wie": "line", "besluit_op": "date", "bedrag": "text", "naar": "choice", "openbaar": "check"}
+    {
+        "besluit_wie": "line",
+        "besluit_op": "date",
+        "datum": "date",
+        "bedrag": "text",
+        "naar": "choice",
+        "openbaar": "check",
+    }
 )
 """All others are for several lines."""
+
+LONGEST_DELAY = timedelta(days=92)
+"""After what was promised; a slip of the finger in a year would be more."""
 
 Options = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
@@ -30,6 +41,8 @@ class ActionForm:
     voice: Voice
     options: Options = ()
     """Of the choice that it has."""
+    after: date | None = None
+    """The day that a new date must lie after."""
     with_decision: bool = False
     """Whether there is room for who decided, above the officer's own limit."""
 
@@ -83,9 +96,15 @@ class ActionForm:
                 found[name] = f"bureau.fout.{name}"
             elif name == "bedrag" and euro_of(value) is None:
                 found[name] = "bureau.fout.bedrag"
+            elif name == "datum" and not self._is_ahead(value):
+                found[name] = "bureau.fout.datum"
             elif name == "naar" and value not in {key for _, group in self.options for key, _ in group}:
                 found[name] = "bureau.fout.naar"
         return found | self._undecided(typed)
+
+    def _is_ahead(self, typed: str) -> bool:
+        day = day_of(typed)
+        return day is not None and (self.after is None or self.after < day <= self.after + LONGEST_DELAY)
 
     def _undecided(self, typed: Mapping[str, str]) -> dict[str, str]:
         """An amount that somebody else decides about, without that decision."""

@@ -53,6 +53,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "wijkwethouder": ("tekst?", "notitie?"),
         "college": ("tekst?", "notitie?"),
         "buurtdeal": ("bewoners", "gemeente", "bedrag", *DECISION, "openbaar?", "notitie?"),
+        "uitstellen": ("tekst", "datum", "notitie?"),
         "deal_wijzigen": ("bedrag", "reden", *DECISION, "notitie?"),
         "uitvoering": ("tekst?", "notitie?"),
         "afronden": ("tekst?", "notitie?"),

@@ -13,10 +13,11 @@ from datetime import date
 
 import structlog
 
-from bot.initiative.kinds import AddedBy, ChangeKind, HolderKind, Status
+from bot.initiative.kinds import AddedBy, ChangeKind, HolderKind, Role, Status
 from bot.initiative.lifecycle import CLOSED, has_deal
 from bot.initiative.record import Change
-from bot.office.handling.actions import STATUS_OF, authority, euro_of, told
+from bot.initiative.standing import is_postponed
+from bot.office.handling.actions import STATUS_OF, authority, day_of, euro_of, told
 from bot.office.handling.changes import Actor, Handling, change_of, change_plan, plan_record, send, tell_resident
 from bot.office.handling.decisions import Decision, Guard, Refused, locked, may_promise, settle
 from bot.office.handling.effects import add_to_plan
@@ -71,6 +72,8 @@ class Deed:
                 await self._propose_talk(text, note)
             case "antwoord":
                 await self._note_answer(text)
+            case "uitstellen":
+                await self._postpone(text, note, day_of(given["datum"]))
             case "deal_wijzigen":
                 await self._change_deal(given)
             case "overdragen":
@@ -107,6 +110,13 @@ class Deed:
         """What the resident said by telephone or in a mail to the officer: it no longer waits for them."""
         channel = self.conversation.channel if self.conversation is not None else ""
         await add_to_plan(self.handling, self.plan, self.actor, text, channel, AddedBy.OFFICER)
+
+    async def _postpone(self, text: str, note: str, day: date | None) -> None:
+        """The officer says themselves that it takes longer, and until when; a second time only the coordinator may."""
+        history = (await self.handling.work.plans.changes([self.plan.id]))[self.plan.id]
+        if day is None or day <= self.plan.next_date or not may_postpone(self.actor.kind, self.plan, history):
+            raise Refused("not_allowed")
+        await self._tell(await self._write(ChangeKind.POSTPONED, reason=text, note=note, move_to=day))
 
     async def _change_deal(self, given: Mapping[str, str]) -> None:
         """The amount is another one than was agreed; what was agreed stands in the history."""
@@ -212,6 +222,10 @@ class Deed:
         record = plan_record(self.plan, "")
         mails = self.letters.changed_hands(record, change, self.name(self.actor.id), others, now_with)
         await send(self.handling, mails, self.plan.reference, self.plan.id)
+
+
+def may_postpone(role: str, plan: Plan, history: Sequence[PlanChange]) -> bool:
+    return role == Role.COORDINATOR or not is_postponed(plan, history)
 
 
 MOVED = frozenset({ChangeKind.HANDED, ChangeKind.TAKEN, ChangeKind.RETURNED})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.conversation.turn.replies import Choice, Reply
 from bot.initiative import calendar
 from bot.initiative.kinds import ChangeKind
+from bot.initiative.lifecycle import OFFICERS
 from bot.initiative.record import Change, PlanRecord
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.voice import Voice
@@ -68,6 +69,8 @@ class TermLetters:
             return [self._say("vraag", vraag=change.reason)]
         if change.kind == ChangeKind.CHECKED_IN:
             return [self._say("hoe_gaat_het")]
+        if change.actor_kind in OFFICERS:  # in their own words
+            return [change.reason, self._say("zelf", datum=day(change.new_date or self.plan.next_date))]
         old, new = change.old_date or told, change.new_date or self.plan.next_date
         if change.kind == ChangeKind.DECISION_LATE:
             moved = self._say("besluit", datum=day(new))

@@ -1,4 +1,8 @@
-"""The promise clock: each working day at seven it looks whether what was promised happens.
+"""The promise clock: each working day at seven and at four it looks whether what was promised happens.
+
+At seven officers are reminded, of what is due in two days, tomorrow, today and before. Only
+at four, when the day is over for them, is a resident told that a promise is not kept: once,
+the second time the coordinator decides. An officer who says it in their own words comes first.
 
 A round, in this order:
 
@@ -110,18 +114,20 @@ class Promises:
                     await stop.wait()
 
     async def round(self, now: datetime) -> Round | None:
-        """Hold the round that was due last; None where that was done. Raises StorageUnavailable."""
+        """Hold what was due last, in the morning or at four; None where that was done. Raises StorageUnavailable."""
         day = calendar.latest_round(self._gemeente, now)
-        key = f"round:{day}"
+        morning, evening = f"round:{day}", f"telling:{calendar.latest_telling(self._gemeente, now)}"
         async with self._database.unit_of_work(read_only=True) as work:
-            if await work.once.was(key):
-                return None
+            held = {key for key in (morning, evening) if await work.once.was(key)}
+        if held == {morning, evening}:
+            return None
         steps: Counter[str] = Counter()
         for reference in await self._references(now):
             steps.update(await self._look_safely_at(reference, now))
-        letters = await self._write(day, now)
+        letters = await self._write(day, now) if morning not in held else 0
         async with self._database.unit_of_work() as work:
-            await work.once.first(key, now)
+            for key in (morning, evening):
+                await work.once.first(key, now)
             await work.commit()
         log.info("round_held", day=str(day), letters=letters, **steps)
         return Round(day, dict(steps), letters)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.initiative import calendar
 from bot.initiative.kinds import ChangeKind, Status
-from bot.initiative.standing import is_told, last_noticed, owes_answer
+from bot.initiative.standing import is_postponed, is_told, last_noticed, owes_answer
 from bot.office.promises.round_letter import Seen
 from knowledge.models.content import Gemeente
 from storage.models import PlanChange
@@ -29,19 +29,21 @@ class PromiseStep:
 def steps(seen: Seen, gemeente: Gemeente, now: datetime) -> list[PromiseStep]:
     """What is to be done with an open plan in the round of ``now``; empty: nothing."""
     today = calendar.local_date(now)
-    # The last round before a date has passed: on a Friday, that of a Sunday.
-    passes = seen.plan.next_date < calendar.next_working_day(gemeente, today)
+    # The last day before a date has passed: on a Friday, that of a Sunday.
+    tomorrow = calendar.next_working_day(gemeente, today)
+    passes = seen.plan.next_date < tomorrow
+    is_late = now >= calendar.telling_of(today)
     if seen.standing.unreached is not None:
         return _while_unreached(seen, gemeente, today, passes)
     if seen.standing.question is not None:
         return _while_waiting(seen, seen.standing.question, gemeente, today, passes)
     found = []
-    late = _late_decision(seen, gemeente, today)
+    late = _late_decision(seen, gemeente, today, tomorrow if is_late else today)
     if late is not None:
         found.append(late)
     elif passes:
-        found.append(_passing(seen, gemeente, now))
-    if _escalates(seen, gemeente, today):
+        found += _passing(seen, gemeente, now, is_late=is_late)
+    if not found_escalation(found) and _escalates(seen, gemeente, today):
         found.append(PromiseStep(ChangeKind.ESCALATED, tells=False))
     return found
 
@@ -66,9 +68,9 @@ def _while_waiting(
     return found
 
 
-def _late_decision(seen: Seen, gemeente: Gemeente, today: date) -> PromiseStep | None:
+def _late_decision(seen: Seen, gemeente: Gemeente, today: date, until: date) -> PromiseStep | None:
     by = seen.standing.decide_by
-    if by is None or by >= calendar.next_working_day(gemeente, today):
+    if by is None or by >= until:
         return None
     if is_told(seen.history, ChangeKind.DECISION_LATE, _began(seen)):
         return None
@@ -81,14 +83,25 @@ def _began(seen: Seen) -> datetime:
     return reopened[-1] if reopened else seen.plan.created_at
 
 
-def _passing(seen: Seen, gemeente: Gemeente, now: datetime) -> PromiseStep:
+def _passing(seen: Seen, gemeente: Gemeente, now: datetime, *, is_late: bool) -> list[PromiseStep]:
     """A promised date that will have passed before the next round."""
     status, today = seen.plan.status, calendar.local_date(now)
-    if owes_answer(seen.history):
-        return PromiseStep(ChangeKind.POSTPONED, _extended(gemeente, today), "antwoord")
-    if status == Status.IN_UITVOERING:
-        return PromiseStep(ChangeKind.CHECKED_IN, calendar.next_date(gemeente, status, now))
-    return PromiseStep(ChangeKind.POSTPONED, _extended(gemeente, today), status)
+    owes = owes_answer(seen.history)
+    if status == Status.IN_UITVOERING and not owes:
+        return [PromiseStep(ChangeKind.CHECKED_IN, calendar.next_date(gemeente, status, now))]
+    if not is_late and seen.plan.next_date >= today:
+        return []  # the officer has the day
+    if not is_postponed(seen.plan, seen.history):
+        return [PromiseStep(ChangeKind.POSTPONED, _extended(gemeente, today), "antwoord" if owes else status)]
+    # A second time nobody is put off by a machine: the coordinator says what happens.
+    silently = [PromiseStep(ChangeKind.UNTOLD, _extended(gemeente, today), tells=False)]
+    if not is_told(seen.history, ChangeKind.ESCALATED, last_noticed(seen.plan, seen.history)):
+        silently.append(PromiseStep(ChangeKind.ESCALATED, tells=False))
+    return silently
+
+
+def found_escalation(steps: list[PromiseStep]) -> bool:
+    return any(step.kind == ChangeKind.ESCALATED for step in steps)
 
 
 def _extended(gemeente: Gemeente, today: date) -> date:

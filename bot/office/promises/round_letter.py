@@ -28,7 +28,7 @@ from storage.models import Plan, PlanChange
 
 MOST = 40
 """Plans in one section; who has more reads the desk."""
-SECTIONS = ("te_laat", "vandaag", "morgen", "wacht", "hoe_gaat_het", "hoger")
+SECTIONS = ("te_laat", "vandaag", "morgen", "overmorgen", "wacht", "hoe_gaat_het", "hoger")
 """In the order of the letter; each has its heading and explanation in ``herinnering``."""
 
 
@@ -218,7 +218,10 @@ def section_of(seen: Seen, gemeente: Gemeente, today: date) -> str:
         return "te_laat"
     if since < tomorrow:
         return "vandaag"
-    return "morgen" if since == tomorrow else ""
+    if since == tomorrow:
+        return "morgen"
+    is_fresh = calendar.local_date(seen.plan.created_at) == today  # its own mail came today
+    return "overmorgen" if since == calendar.next_working_day(gemeente, tomorrow) and not is_fresh else ""
 
 
 def overdue_since(where: Standing) -> date:
