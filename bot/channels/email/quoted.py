@@ -10,54 +10,106 @@ import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
-SIGNATURE = re.compile(r"--\s?")
+SIGNATURE = "-- "
+"""With the space, as the programs that know of it write it (RFC 3676, 4.3)."""
+LISTED = re.compile(r"\s*([-*•]|\d+[.)])\s")
 QUOTED = re.compile(r"\s*>")
-BEGINS = re.compile(r"(op|on)\b", re.IGNORECASE)
-ATTRIBUTION = re.compile(r"(op|on)\b.*\d[:.]\d\d\b.*\b(schreef|geschreven|wrote)\b.{0,120}:", re.IGNORECASE)
+BEGINS = re.compile(r"-*\s*(op|on|\d{4}-\d\d-\d\d)\b", re.IGNORECASE)
+WROTE = r"(schreef|geschreven|wrote)"
+ATTRIBUTION = re.compile(
+    rf"-*\s*(op|on)\b.*\d[:.]\d\d\b.*\b{WROTE}\b.{{0,120}}(:|-{{3,}})|"
+    r"\d{4}-\d\d-\d\d \d\d?:\d\d\b.{0,120}<[^<>\s]+@[^<>\s]+>\s*:",
+    re.IGNORECASE,
+)
 """ "Op ma 23 nov. 2026 om 10:00 schreef Wijkbot <…>:", on a few lines. Without a time it may be their own words."""
+RUN_ON = re.compile(
+    rf"(op|on)\b.{{0,80}}\d[:.]\d\d\b.{{0,40}}\b{WROTE}\b.{{0,80}}<[^<>\s]+@[^<>\s]+>\s*:\s*\S", re.IGNORECASE
+)
+"""The same with the quoted mail behind it on one line."""
+BARE = re.compile(rf"(de )?wijkbot\b.{{0,40}}\b{WROTE}\s*:", re.IGNORECASE)
+"""Without a moment only where it names the bot: "de voorzitter schreef:" introduces what is their own."""
 ATTRIBUTION_LINES = 3
 LONGEST_ATTRIBUTION = 400
 MAX_TEXT = 100_000
 """Characters: far more than anybody writes, and a moment to read."""
-DIVIDER = re.compile(r"(-{3,}\s*(oorspronkelijk|original).*-{3,}|_{20,})", re.IGNORECASE)
+DIVIDER = re.compile(
+    r"(-{3,}\s*(oorspronkelijk|original|doorgestuurd|forwarded).*-{3,}|_{20,}|"
+    r"begin (doorgestuurd bericht|forwarded message):|begin van doorgestuurd bericht:)",
+    re.IGNORECASE,
+)
 HEADER = re.compile(r"\W*(van|from)\W*:\s*\S.*", re.IGNORECASE)
-NEXT_HEADER = re.compile(r"\W*(verzonden|datum|sent|date|aan|to)\W*:\s*\S.*", re.IGNORECASE)
-"""Outlook puts the headers of the mail above it."""
-DEVICE = re.compile(r"(verzonden|verstuurd|sent)\s+(vanaf|vanuit|met|from|with)\s+.{2,60}", re.IGNORECASE)
+OTHER_HEADER = re.compile(
+    r"\W*(verzonden|datum|sent|date|aan|to|cc|bcc|onderwerp|subject|prioriteit|importance|"
+    r"antwoord(en)? aan|beantwoorden(\W+aan)?|reply-to)\W*:.*",
+    re.IGNORECASE,
+)
+MARKING = re.compile(r"\W*(verzonden|datum|sent|date|onderwerp|subject)\W*:\s*\S.*", re.IGNORECASE)
+"""Outlook puts the headers of the mail above it. A sender and a receiver alone may be part of a plan."""
+CONTINUED = re.compile(r"\s*<[^<>\s]+@[^<>\s]+>\s*")
+HEADERS_AT_MOST = 8
+DEVICE = re.compile(
+    r"(verzonden|verstuurd|sent)\s+(vanaf|vanuit|met|from|with)\s+.{2,60}|"
+    r"(download|get|haal)\s+outlook\s+(voor|for)\s+.{2,20}(<\S+>)?",
+    re.IGNORECASE,
+)
 """ "Verstuurd vanaf mijn iPhone"."""
 
 
 def own_words(text: str) -> str:
-    lines = [line.rstrip() for line in text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    kept = _without_quotes(lines)
-    while kept and (not kept[-1] or DEVICE.fullmatch(kept[-1].strip())):
+    lines = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept, unmarked = _without_quotes(lines)
+    if not any(line.strip() for line in kept):
+        kept = unmarked
+    while kept and (not kept[-1].strip() or DEVICE.fullmatch(kept[-1].strip())):
         kept.pop()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in kept)).strip()
 
 
-def _without_quotes(lines: Sequence[str]) -> list[str]:
+def _without_quotes(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What is theirs; and where that is nothing, what may be theirs: an answer in the quoted mail, or under it."""
     kept: list[str] = []
+    quotes: list[str] = []
     place = 0
     while place < len(lines):
         line = lines[place].strip()
         if QUOTED.match(line):
+            quotes.append(line)
             place += 1
             continue
         introduced = _attribution(lines, place)
         if introduced:
             place += introduced
+            quotes.clear()
             if not _quotes_next(lines, place):
-                break  # the rest is the other mail, without a mark
-            continue
-        if SIGNATURE.fullmatch(line) or DIVIDER.fullmatch(line) or _is_header(lines, place):
-            break
+                return kept, list(lines[place:])  # the rest is the other mail, without a mark
+            return _after_quote(kept, lines[place:])
+        if _is_signature(lines, place):
+            return kept, quotes
+        if DIVIDER.fullmatch(line) or _is_header(lines, place) or RUN_ON.match(line):
+            return kept, []
         kept.append(lines[place])
         place += 1
-    return kept
+    return kept, quotes
+
+
+def _after_quote(kept: list[str], lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What stands under and between a mail that is quoted with its marks."""
+    rest, _ = _without_quotes(lines)
+    return [*kept, *rest], []
+
+
+def _is_signature(lines: Sequence[str], place: int) -> bool:
+    """Without the space it may be a line in somebody's list."""
+    if lines[place] == SIGNATURE:
+        return True
+    following = next((line for line in lines[place + 1 :] if line.strip()), "")
+    return lines[place].strip() == "--" and not LISTED.match(following)
 
 
 def _attribution(lines: Sequence[str], place: int) -> int:
     """How many lines say who wrote what is quoted after them; 0: it is something else."""
+    if BARE.fullmatch(lines[place].strip()):
+        return 1
     if not BEGINS.match(lines[place].strip()):
         return 0
     for count in range(1, ATTRIBUTION_LINES + 1):
@@ -73,8 +125,15 @@ def _quotes_next(lines: Sequence[str], place: int) -> bool:
 
 
 def _is_header(lines: Sequence[str], place: int) -> bool:
-    following = lines[place + 1] if place + 1 < len(lines) else ""
-    return bool(HEADER.fullmatch(lines[place]) and NEXT_HEADER.fullmatch(following))
+    """Whether the headers of another mail begin here: its sender, and soon when or about what."""
+    if not HEADER.fullmatch(lines[place].strip()):
+        return False
+    for line in lines[place + 1 : place + HEADERS_AT_MOST]:
+        if MARKING.fullmatch(line.strip()):
+            return True
+        if not (OTHER_HEADER.fullmatch(line.strip()) or CONTINUED.fullmatch(line)):
+            return False
+    return False
 
 
 # -- HTML ---------------------------------------------------------------------------------
@@ -101,8 +160,9 @@ class _HtmlReader(HTMLParser):
         self._unseen = self._quotes = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in BREAKS:
+        if tag in BREAKS or tag == "body":
             self._end_line()
+            self._unseen = 0  # a head that nobody closed ends here, as in a browser
         self._unseen += tag in UNSEEN
         self._quotes += tag == "blockquote"
 

@@ -7,7 +7,7 @@ from email.policy import SMTP
 
 import pytest
 
-from bot.channels.email.answers import MAX_PHOTOS, MailAnswer, read_answer
+from bot.channels.email.answers import MAX_PICTURES, MailAnswer, read_answer
 from bot.channels.email.quoted import html_text, own_words
 
 LETTER = "Beste Sam,\n\nAnne Bos heeft een vraag.\n\n-- \nDit bericht is gemaakt door de Wijkbot."
@@ -83,14 +83,15 @@ def test_plain_text_goes_before_html() -> None:
     assert read(made).text == "Gewoon."
 
 
-def test_pictures_come_along_and_other_files_are_counted() -> None:
+def test_pictures_and_files_come_along_up_to_a_number() -> None:
     made = mail()
-    for number in range(MAX_PHOTOS + 1):
+    for number in range(MAX_PICTURES + 1):
         made.add_attachment(b"jpeg%d" % number, maintype="image", subtype="jpeg", disposition="inline")
     made.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="begroting.pdf")
     answer = read(made)
-    assert answer.photos == tuple(b"jpeg%d" % number for number in range(MAX_PHOTOS))
-    assert answer.left_out == 2
+    assert answer.photos == tuple(b"jpeg%d" % number for number in range(MAX_PICTURES))
+    assert [file.name for file in answer.files] == ["begroting.pdf"]
+    assert answer.left_out == 1
 
 
 @pytest.mark.parametrize(
