@@ -189,6 +189,23 @@ class Photo(SQLModel, table=True):
     width: int
     height: int
     created_at: datetime = Field(sa_type=UtcDateTime)
+    change_id: int | None = Field(default=None, sa_type=SERIAL)
+    """The line of the history with which it came; None: with the plan itself, or before this was noted."""
+
+
+class PlanFile(SQLModel, table=True):
+    """A document that a resident sent along. Handed out as it is, never opened."""
+
+    __tablename__ = "plan_file"
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    plan_id: str = Field(foreign_key="plan.id", max_length=36, index=True)
+    change_id: int | None = Field(default=None, sa_type=SERIAL)
+    name: str = Field(max_length=120)
+    mime: str = Field(max_length=100)
+    size: int
+    data: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class OutboxMessage(SQLModel, table=True):

@@ -17,7 +17,7 @@
 Blanking, by age or because the resident asked (``erase_resident``): the plan's row and
 the dates, roles and statuses of its history stay, because the municipality answers for
 how many plans came, from where, how fast and with how much money. Everything that says
-who or what is gone: title, story, contact, photos, reasons, notes, the link to the
+who or what is gone: title, story, contact, photos, files, reasons, notes, the link to the
 conversation, and the reference number, which stands in letters and could lead back.
 Such a row is about a wijk, no longer about a person. What was e-mailed to an officer is
 out of reach here; the service tells the officer to delete it.
@@ -47,6 +47,7 @@ from storage.models import (
     Photo,
     Plan,
     PlanChange,
+    PlanFile,
     SeenEvent,
     SignIn,
     ToldOnce,
@@ -140,6 +141,7 @@ async def blank_plans(session: AsyncSession, plans: Collection[str], now: dateti
         }
         await execute(session, update(Plan).where(col(Plan.id) == plan_id).values(**blank))
     await execute(session, delete(Photo).where(col(Photo.plan_id).in_(plans)))
+    await execute(session, delete(PlanFile).where(col(PlanFile.plan_id).in_(plans)))
     await execute(session, delete(OutboxMessage).where(col(OutboxMessage.plan_id).in_(plans)))
     history = update(PlanChange).where(col(PlanChange.plan_id).in_(plans))
     await execute(session, history.values(reason="", note=""))

@@ -21,6 +21,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.errors import FAULTS, translated
 from storage.tables.absence_table import Absences, TellOnce
 from storage.tables.desk_tables import Attempts, DeskSessions, SignIns, Trail
+from storage.tables.file_table import PlanFiles
 from storage.tables.outbox_table import Outbox
 from storage.tables.repository import Conversations, JoinCodes, Messages, Photos, Plans, Questions, UsedLinks
 
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.conversations = Conversations(session)
         self.messages = Messages(session, self.wake)
         self.photos = Photos(session)
+        self.files = PlanFiles(session)
         self.plans = Plans(session)
         self.outbox = Outbox(session, self.wake)
         self.links = UsedLinks(session)

@@ -350,3 +350,23 @@ def test_the_address_of_a_plan_fits_the_local_part() -> None:
     addresses = ReplyAddresses("b" * LONGEST_LOCAL + "@voorbeeld.test", SECRET)
     assert len(addresses.of("GEMEENTE-7KM-4PX-9RT").partition("@")[0]) <= 64
     assert addresses.read(addresses.of("HV-7KM-4PX-9RT").upper()) == "HV-7KM-4PX-9RT"
+
+
+async def test_a_document_is_kept_at_its_message_and_what_cannot_be_kept_is_told(post: Post) -> None:
+    reference, to = await post.asked()
+    message = answer(to)
+    message.add_attachment(b"%PDF-1.7 begroting", maintype="application", subtype="pdf", filename="begroting.pdf")
+    message.add_attachment(b"MZ", maintype="application", subtype="pdf", filename="virus.pdf")
+    assert (await post.deliver(message))[0] == 250
+    plan, line = await post.world.plan(reference), (await post.world.history(reference))[-1]
+    async with post.world.database.unit_of_work(read_only=True) as work:
+        (kept,) = await work.files.of_plan(plan.id)
+    assert (kept.name, kept.change_id) == ("begroting.pdf", line.id)
+    assert "bestanden: 1" in line.note
+    await post.relay.deliver_due()
+    receipt = post.mails(MAIL)[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Uw bestand staat er ook bij." in receipt
+    assert "Niet alle bijlagen" in receipt
+    await post.world.service.handle("web", "a", said("wis"))
+    async with post.world.database.unit_of_work(read_only=True) as work:
+        assert await work.files.get(kept.id) is None

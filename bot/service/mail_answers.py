@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Literal, Protocol
 
 import structlog
 
-from bot.channels.email.answers import MailAnswer
+from bot.channels.email.answers import MAX_PHOTOS, MailAnswer
 from bot.conversation.plans.walks import MAX_ADDITION
 from bot.initiative.kinds import AddedBy, ChangeKind, Status
 from bot.initiative.record import Change, PlanRecord
@@ -26,11 +27,12 @@ from bot.office.letters.to_residents import Kept
 from bot.office.letters.voice import Voice
 from bot.ports.backend import PhotoRefused
 from bot.ports.mail import BadAddress, mailbox
+from bot.service.files import MAX_OF_PLAN, CleanFile, FileRefused, clean_file
 from bot.service.photos import CleanPhoto, clean
 from bot.service.residents import Service
 from knowledge.base import Knowledge
 from knowledge.entities.masking import mask
-from storage.models import Conversation, Photo, Plan
+from storage.models import Conversation, Photo, Plan, PlanFile
 
 MOST_A_DAY = 20
 """Mails to one plan; more is two machines that answer each other."""
@@ -62,9 +64,12 @@ class Answers:
         outcome = await self._service.look(look)
         if outcome == "taken":
             photos, left_out = await _photos(answer)
+            files, refused = await asyncio.to_thread(_files, answer)
 
             async def keep(handling: Handling) -> Outcome:
-                return await self._keep(handling, reference, replace(answer, left_out=left_out), photos)
+                return await self._keep(
+                    handling, reference, replace(answer, left_out=left_out + refused), photos, files
+                )
 
             outcome = await self._service.perform(keep)
         if outcome != "taken":
@@ -78,7 +83,12 @@ class Answers:
         return " / ".join(said)
 
     async def _keep(
-        self, handling: Handling, reference: str, answer: MailAnswer, photos: Sequence[CleanPhoto]
+        self,
+        handling: Handling,
+        reference: str,
+        answer: MailAnswer,
+        photos: Sequence[CleanPhoto],
+        files: Sequence[CleanFile],
     ) -> Outcome:
         plan, home = await _locked(handling, reference)
         outcome = _verdict(plan, answer)
@@ -87,31 +97,46 @@ class Answers:
         key = f"answer:{plan.id}:{answer.identity}"
         if await handling.work.once.was(key):
             return "taken"
-        if not (answer.text or photos):
+        if not (answer.text or photos or files):
             return "empty"
         if await _of_today(handling, plan) >= MOST_A_DAY:
             return "too_many"
         await handling.work.once.first(key, handling.now)
         text = mask(answer.text).text
-        kept = Kept(len(photos), answer.left_out, len(text) > MAX_ADDITION)
+        if sum(len(file.data) for file in files) + await handling.work.files.total(plan.id) > MAX_OF_PLAN:
+            answer, files = replace(answer, left_out=answer.left_out + len(files)), ()
+        kept = Kept(len(photos), answer.left_out, len(text) > MAX_ADDITION, len(files))
+        rows: list[Photo | PlanFile] = []
         for photo in photos:
             row = Photo(
                 conversation_id=plan.conversation_id, plan_id=plan.id, mime=photo.mime, data=photo.data,
                 width=photo.width, height=photo.height, created_at=handling.now,
             )  # fmt: skip
             await handling.work.photos.add(row)
+            rows.append(row)
+        for file in files:
+            kept_file = PlanFile(
+                plan_id=plan.id, name=file.name, mime=file.mime, size=len(file.data), data=file.data,
+                created_at=handling.now,
+            )  # fmt: skip
+            await handling.work.files.add(kept_file)
+            rows.append(kept_file)
         note = "\n\n".join(part for part in (_cut(text), self._about(kept)) if part)
         channel = home.channel if home is not None else ""
         change = await add_to_plan(handling, plan, RESIDENT, note, channel, AddedBy.EMAIL)
+        for one in rows:
+            one.change_id = change.id
+            handling.work.session.add(one)
         record = plan_record(plan, channel)
         await send(handling, self._letters.receipt(record, change, kept), plan.reference, plan.id)
-        log.info("mail_answer_taken", plan=plan.id, photos=len(photos), left_out=kept.left_out)
+        log.info("mail_answer_taken", plan=plan.id, photos=len(photos), files=len(files), left_out=kept.left_out)
         return "taken"
 
     def _about(self, kept: Kept) -> str:
         """What the officer must know of what is not there."""
         voice = Voice(self._knowledge(), self._knowledge().gemeente.original)
         told = [voice.say("mail_antwoord.ingekort", maximum=MAX_ADDITION)] if kept.is_cut else []
+        told += [voice.say("mail_antwoord.bestanden_bij", aantal=kept.files)] if kept.files else []
         told += [voice.say("mail_antwoord.bijlagen", aantal=kept.left_out)] if kept.left_out else []
         return " ".join(told)
 
@@ -124,7 +149,7 @@ def _verdict(plan: Plan | None, answer: MailAnswer) -> Outcome:
         return "stranger"
     if plan.status == Status.INGETROKKEN:
         return "withdrawn"
-    return "taken" if answer.text or answer.photos else "empty"
+    return "taken" if answer.text or answer.photos or answer.files else "empty"
 
 
 def _folded(address: str) -> str:
@@ -146,7 +171,16 @@ async def _photos(answer: MailAnswer) -> tuple[list[CleanPhoto], int]:
             continue
         if min(photo.width, photo.height) >= SMALLEST:
             kept.append(photo)
-    return kept, left_out
+    return kept[:MAX_PHOTOS], left_out + len(kept[MAX_PHOTOS:])
+
+
+def _files(answer: MailAnswer) -> tuple[list[CleanFile], int]:
+    """Those that can be kept, and how many cannot."""
+    kept = []
+    for file in answer.files:
+        with suppress(FileRefused):
+            kept.append(clean_file(file.name, file.data))
+    return kept, len(answer.files) - len(kept)
 
 
 async def _locked(handling: Handling, reference: str) -> tuple[Plan | None, Conversation | None]:

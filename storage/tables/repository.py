@@ -171,6 +171,7 @@ class PhotoInfo:
     mime: str
     width: int
     height: int
+    change_id: int | None = None
 
 
 class Photos(Repository):
@@ -182,7 +183,8 @@ class Photos(Repository):
         return await self._session.get(Photo, photo_id)
 
     async def of_plan(self, plan_id: str) -> tuple[PhotoInfo, ...]:
-        query = select(Photo.id, Photo.mime, Photo.width, Photo.height).where(Photo.plan_id == plan_id)
+        columns = (Photo.id, Photo.mime, Photo.width, Photo.height, Photo.change_id)
+        query = select(*columns).where(Photo.plan_id == plan_id)  # type: ignore[call-overload]
         rows = await self._session.exec(query.order_by(col(Photo.created_at), col(Photo.id)))
         return tuple(PhotoInfo(*row) for row in rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
@@ -35,6 +35,7 @@ class WorkPages:
         router.add_get("/plan/{reference}/doe/{action}", self.show_form)
         router.add_post("/plan/{reference}/doe/{action}", self.take_form)
         router.add_get("/foto/{photo}", self.photo)
+        router.add_get("/bestand/{file}", self.file)
         router.add_get("/ik", self.me)
         router.add_post("/ik/afwezig", self.go_away)
         router.add_post("/ik/aanwezig", self.come_back)
@@ -82,6 +83,16 @@ class WorkPages:
             "Content-Security-Policy": PHOTO_POLICY,
         }
         return web.Response(body=picture.data, content_type=picture.mime, headers=headers)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A document of a resident: kept aside by the browser, never shown as a page of ours."""
+        person, _ = await self._sign_in.person(request)
+        found = await self._desk.photos.file(person, request.match_info["file"])
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}",
+            "Content-Security-Policy": PHOTO_POLICY,
+        }
+        return web.Response(body=found.data, content_type=found.mime, headers=headers)
 
     async def me(self, request: web.Request) -> web.Response:
         person, secret = await self._sign_in.person(request)

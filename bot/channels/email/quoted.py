@@ -58,7 +58,7 @@ DEVICE = re.compile(
 def own_words(text: str) -> str:
     lines = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept, unmarked = _without_quotes(lines)
-    if not any(line.strip() for line in kept):
+    if not any(line.strip() for line in kept) and len(unmarked) > 1:  # one line is only what we asked
         kept = unmarked
     while kept and (not kept[-1].strip() or DEVICE.fullmatch(kept[-1].strip())):
         kept.pop()

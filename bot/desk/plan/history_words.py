@@ -9,6 +9,7 @@ from babel.dates import format_datetime
 
 from bot.initiative.calendar import LOCAL
 from bot.initiative.kinds import ChangeKind, ChannelName, HolderKind, Role
+from bot.initiative.standing import open_question
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Routing
 from bot.ports.desk.person import Fact
@@ -86,12 +87,19 @@ class HistoryWords:
                 at=self.moment(change),
                 who=self.who(change.actor_kind, change.actor),
                 what=self.what(change),
-                texts=tuple(self._texts(change)),
+                texts=(*self._asked(history, change), *self._texts(change)),
                 internal=change.kind == ChangeKind.NOTE,
                 deliveries=tuple(self.delivered(row) for row in sent.get(change.id or 0, ())),
             )
             for change in reversed(history)
         )
+
+    def _asked(self, history: Sequence[PlanChange], change: PlanChange) -> Iterable[Fact]:
+        """The question that something added is an answer to."""
+        if change.kind == ChangeKind.ADDED:
+            asked = open_question([one for one in history if (one.id or 0) < (change.id or 0)])
+            if asked is not None:
+                yield Fact(self.voice.say("bureau.tekst.antwoord_op"), asked.reason)
 
     def _texts(self, change: PlanChange) -> Iterable[Fact]:
         if change.reason:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.desk.plan.glance import Glance
 from bot.desk.plan.possible import Possible
@@ -17,9 +18,10 @@ from bot.office.handling.changes import Handling
 from bot.office.handling.deeds import returnable
 from bot.office.letters.to_officers import HEARS, OWN_PLACE, TONES
 from bot.ports.desk.person import Fact, Person
-from bot.ports.desk.plan_sheet import Happened, PlanMark, PlanPage
+from bot.ports.desk.plan_sheet import FileLink, Happened, PlanMark, PlanPage
 from bot.service.residents import Service
 from storage.models import Conversation, Message, OutboxMessage, Plan
+from storage.tables.file_table import FileInfo
 
 
 class PlanPages:
@@ -58,7 +60,7 @@ class PlanPages:
             ),
             contact=tuple(self._contact(draft)),
             reaches=self._reaches(draft, sheet.conversation),
-            photos=sheet.photos,
+            photos=tuple(one for one in sheet.photos if not any(one in ids for ids in sheet.photos_of.values())),
             marks=self._marks(draft),
             marks_told=voice.say("mail.criteria.uitleg" if draft.criteria else "mail.criteria.niet_gedaan"),
             deciders=self._glance.deciders(plan),
@@ -77,7 +79,19 @@ class PlanPages:
         for row in told:
             if row.change_id is not None:
                 sent.setdefault(row.change_id, []).append(row)
-        return self._words().happened(sheet.history, sent)
+        lines = self._words().happened(sheet.history, sent)
+        return tuple(
+            replace(
+                line,
+                photos=sheet.photos_of.get(change.id or 0, ()),
+                files=tuple(self._link(file) for file in sheet.files if file.change_id == change.id),
+            )
+            for line, change in zip(lines, reversed(sheet.history), strict=True)
+        )
+
+    def _link(self, file: FileInfo) -> FileLink:
+        size = f"{max(1, round(file.size / 1024))} kB"
+        return FileLink(file.id, self._voice().say("bureau.plan.bestand", naam=file.name, grootte=size))
 
     def _facts(self, plan: Plan) -> Iterable[Fact]:
         voice = self._voice()
@@ -143,9 +157,9 @@ class PlanPages:
         handed = returnable(sheet.history, person.email, plan, self._glance.routing)
         if handed is not None:
             yield say("bureau.melding.gekregen", wie=words.person(handed.actor), waarom=handed.note)
-        if unreached is not None:
+        if unreached is not None or sheet.missed:  # the line about it may be a moment later
             yield say("bureau.melding.niet_bereikt")
-            yield from self._ways_left(sheet, unreached.before)
+            yield from self._ways_left(sheet, unreached.before if unreached is not None else ChannelName.EMAIL)
         if sheet.conversation is None and not PlanDraft.model_validate_json(plan.draft).email:
             yield say("bureau.melding.onbereikbaar")
 

@@ -7,6 +7,7 @@ theirs and one that does not exist look the same.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import structlog
 
@@ -17,6 +18,7 @@ from bot.ports.desk.person import NotThere, Person
 from bot.ports.desk.plan_sheet import PhotoFile
 from bot.service.residents import Service
 from storage.models import Plan
+from storage.tables.repository import PhotoInfo
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 ID = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -51,6 +53,8 @@ class PlanReading:
                 history=history,
                 conversation=await work.conversations.get(plan.conversation_id) if plan.conversation_id else None,
                 photos=tuple(photo.id for photo in photos),
+                photos_of=_by_line(photos),
+                files=await work.files.of_plan(plan.id),
                 outbox=await work.outbox.of_plan(plan.id),
                 messages=await work.messages.about([change.id or 0 for change in history]),
             )
@@ -64,6 +68,16 @@ class PlanReading:
 
         return await self._service.look(look)
 
+    async def file(self, person: Person, file_id: str) -> PhotoFile:
+        async def read(handling: Handling) -> PhotoFile:
+            file = await handling.work.files.get(file_id) if ID.fullmatch(file_id) else None
+            plan = await handling.work.plans.get(file.plan_id) if file is not None else None
+            if file is None or plan is None or not sees(handling, plan, person):
+                raise not_there("file")
+            return PhotoFile(file.mime, file.data, f"{plan.reference} {file.name}")
+
+        return await self._service.look(read)
+
     async def photo(self, person: Person, photo_id: str) -> PhotoFile:
         async def read(handling: Handling) -> PhotoFile:
             photo = await handling.work.photos.get(photo_id) if ID.fullmatch(photo_id) else None
@@ -73,6 +87,14 @@ class PlanReading:
             return PhotoFile(photo.mime, photo.data, f"{plan.reference}.{ENDINGS[photo.mime]}")
 
         return await self._service.look(read)
+
+
+def _by_line(photos: Sequence[PhotoInfo]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for photo in photos:
+        if photo.change_id is not None:
+            found[photo.change_id] = (*found.get(photo.change_id, ()), photo.id)
+    return found
 
 
 def sees(handling: Handling, plan: Plan, person: Person) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.delivery.reaching import Reach, State, reach_of, reached
 from bot.initiative.standing import due_date
 from storage.models import Conversation, Message, OutboxMessage, Plan, PlanChange
+from storage.tables.file_table import FileInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,9 @@ class Sheet:
     history: Sequence[PlanChange]
     conversation: Conversation | None = None
     photos: tuple[str, ...] = ()
+    photos_of: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Ids by the line with which they came."""
+    files: Sequence[FileInfo] = ()
     outbox: Sequence[OutboxMessage] = ()
     messages: Sequence[Message] = ()
 

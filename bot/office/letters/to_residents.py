@@ -89,6 +89,7 @@ class Kept:
     """Attachments that are no photo, or could not be read."""
     is_cut: bool
     """It was longer than fits."""
+    files: int = 0
 
 
 def receipt(voice: Voice, plan: PlanRecord, kept: Kept, answering: Answering) -> Letter:
@@ -97,6 +98,8 @@ def receipt(voice: Voice, plan: PlanRecord, kept: Kept, answering: Answering) ->
     lines = [say("mail_antwoord.dank", kenmerk=plan.reference)]
     if kept.photos:
         lines.append(say("mail_antwoord.fotos" if kept.photos > 1 else "mail_antwoord.foto", aantal=kept.photos))
+    if kept.files:
+        lines.append(say("mail_antwoord.bestand" if kept.files == 1 else "mail_antwoord.bestanden", aantal=kept.files))
     if kept.left_out:
         lines.append(say("mail_antwoord.niet_bewaard"))
     if kept.is_cut:

@@ -27,6 +27,13 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLink:
+    id: str
+    label: str
+    """ "offerte.pdf (120 kB)" """
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """A line of the history."""
 
@@ -37,6 +44,9 @@ class Happened:
     """What was said, each under its label."""
     internal: bool
     deliveries: tuple[Delivered, ...]
+    photos: tuple[str, ...] = ()
+    """Ids of those that came with it."""
+    files: tuple[FileLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,10 @@ class PlanPort(Protocol):
 
 
 class PhotoPort(Protocol):
+    async def file(self, person: Person, file_id: str) -> PhotoFile:
+        """A document of a resident. Raises NotThere, Unavailable."""
+        ...
+
     async def photo(self, person: Person, photo_id: str) -> PhotoFile:
         """Raises NotThere, Unavailable."""
         ...

@@ -10,7 +10,7 @@ import pytest
 from bot.channels.desk.pages import PREFIX
 from bot.delivery.returned import Bounces
 from bot.ports.signed_addresses import Sending
-from storage.models import OutboxMessage
+from storage.models import OutboxMessage, PlanFile
 from storage.tables.outbox_table import Delivery
 from tests.channels.desk.desk import Desk, Visitor
 
@@ -335,3 +335,25 @@ async def test_a_deputy_does_the_work_of_who_is_away(desk: Desk) -> None:
     await anne.get("/?toon=mij")
     assert shown(anne) == [west]
     assert (await anne.do(west, "vraag", tekst="Waar?")).status == 303
+
+
+async def test_a_document_is_handed_out_as_a_file_to_who_may_see_the_plan(desk: Desk) -> None:
+    reference = await desk.submit()
+    plan, line = await desk.plan(reference), (await desk.history(reference))[-1]
+    data = b"%PDF-1.7"
+    row = PlanFile(
+        plan_id=plan.id, change_id=line.id, name="begroting.pdf", mime="application/pdf", size=len(data), data=data,
+        created_at=desk.clock(),
+    )  # fmt: skip
+    async with desk.database.unit_of_work() as work:
+        await work.files.add(row)
+        await work.commit()
+    anne = await desk.signed_in()
+    await anne.get(f"/plan/{reference}")
+    assert "begroting.pdf (1 kB)" in anne.text
+    response = await anne.get(f"/bestand/{row.id}")
+    assert (response.status, await response.read()) == (200, data)
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    dirk = await desk.signed_in("dirk@gemeente.test")
+    assert (await dirk.get(f"/bestand/{row.id}")).status == 404
