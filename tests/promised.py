@@ -21,7 +21,7 @@ from bot.office.officers.routing import Routing
 from bot.office.officers.rules import Rules
 from bot.office.promises.clock import Promises, Round
 from bot.office.promises.round_letter import Reminders
-from bot.ports.signed_addresses import ReplyAddresses
+from bot.ports.signed_addresses import OfficerAddresses, ReplyAddresses
 from bot.service.residents import Service
 from knowledge.base import Knowledge
 from knowledge.models.content import Contact
@@ -59,6 +59,7 @@ class World:
     team: Team = TEAM
     contacts: tuple[Contact, ...] = ()
     replies: ReplyAddresses | None = None
+    officer_replies: OfficerAddresses | None = None
     """Where residents answer mails; None: to an officer."""
     service: Service = field(init=False)
     promises: Promises = field(init=False)
@@ -69,7 +70,12 @@ class World:
         links = Links(SECRET, self.clock)
         bot = "https://bot.voorbeeld.test"
         self.letters = Correspondence(
-            self.knowledge, self.routing, StepPages(links, bot), replies=self.replies, web_chat=bot
+            self.knowledge,
+            self.routing,
+            StepPages(links, bot),
+            replies=self.replies,
+            web_chat=bot,
+            officer_replies=self.officer_replies,
         )
         self.rules = Rules(may_act=self.routing.may_act, handles=self.routing.handles)
         self.service = Service(

@@ -15,14 +15,16 @@ import pytest
 from PIL import Image
 from sqlmodel import select
 
-from bot.channels.email.bounces import Replies, listen
+from bot.channels.email.bounces import OfficerReplies, Replies, listen
 from bot.channels.email.channel import SmtpSender, SmtpServer
 from bot.conversation.plans.walks import MAX_ADDITION
 from bot.delivery.relay import Relay
 from bot.delivery.returned import Bounces
 from bot.initiative.standing import open_question
-from bot.ports.signed_addresses import LONGEST_LOCAL, ReplyAddresses, ReturnAddresses, Sending
+from bot.office.letters.about_desk import DeskLetters
+from bot.ports.signed_addresses import LONGEST_LOCAL, OfficerAddresses, ReplyAddresses, ReturnAddresses, Sending
 from bot.service.mail_answers import MOST_A_DAY, Answers
+from bot.service.officer_mail import OfficerMail
 from storage.database import Database
 from storage.models import OutboxMessage, Photo, PlanChange
 from storage.retention import erase_resident
@@ -38,6 +40,7 @@ MAIL = "sam@example.invalid"
 ANNE = "anne@gemeente.test"
 RETURNS = ReturnAddresses("bounces@voorbeeld.test", SECRET)
 REPLIES = ReplyAddresses("bounces@voorbeeld.test", SECRET)
+FROM_OFFICERS = OfficerAddresses("bounces@voorbeeld.test", SECRET)
 ANSWER = "Naast de vijver.\n\nOp ma 23 nov 2026 om 10:00 schreef Wijkbot <wijkbot@voorbeeld.test>:\n> Waar?\n"
 
 
@@ -106,10 +109,13 @@ def postbox() -> Postbox:
 
 @pytest.fixture
 async def post(database: Database, clock: Clock, postbox: Postbox) -> AsyncIterator[Post]:
-    world = World(database, clock, replies=REPLIES)
+    world = World(database, clock, replies=REPLIES, officer_replies=FROM_OFFICERS)
     replies = Replies(REPLIES, Answers(world.service, world.knowledge, world.letters))
     returned = Bounces(database, world.reaching.given_up).returned
-    server = await listen("127.0.0.1", 0, RETURNS, returned, replies)
+    desk_letters = DeskLetters(world.knowledge, "https://bot.voorbeeld.test")
+    taker = OfficerMail(world.service, world.routing, world.knowledge, desk_letters)
+    officers = OfficerReplies(FROM_OFFICERS, taker)
+    server = await listen("127.0.0.1", 0, RETURNS, returned, replies, officers)
     async with serving(postbox) as out:
         yield Post(world, out, server.sockets[0].getsockname()[1], postbox)
     server.close()
@@ -130,7 +136,7 @@ async def test_an_answer_by_mail_is_put_with_the_plan_and_told_to_the_officer(po
     told = post.mails(ANNE)[-1]
     assert "aanvulling van de bewoner" in told["Subject"]
     assert "Naast de vijver." in told.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert told["Reply-To"].addresses[0].addr_spec == MAIL  # to the resident, as ever
+    assert told["Reply-To"].addresses[0].addr_spec == FROM_OFFICERS.of(reference, ANNE)
 
 
 async def test_the_resident_is_told_that_it_arrived_and_by_when_they_hear(post: Post) -> None:
@@ -370,3 +376,76 @@ async def test_a_document_is_kept_at_its_message_and_what_cannot_be_kept_is_told
     await post.world.service.handle("web", "a", said("wis"))
     async with post.world.database.unit_of_work(read_only=True) as work:
         assert await work.files.get(kept.id) is None
+
+
+# -- officers --------------------------------------------------------------------------------
+
+
+def from_officer(to: str, text: str = "Ik kom maandag langs.", sender: str = ANNE, **headers: str) -> EmailMessage:
+    ours = "Van: Wijkbot <wijkbot@voorbeeld.test>\nVerzonden: maandag\nAan: Anne\nOnderwerp: plan\n\nBewoner: Sam"
+    quoted = f"{text}\n\n{ours}"
+    return answer(to, quoted, sender, **headers)
+
+
+async def officers_address(post: Post) -> tuple[str, str]:
+    """A new plan, and where its officer answers, as the mail about it says."""
+    reference = await post.world.submit()
+    await post.relay.deliver_due()
+    return reference, post.mails(ANNE)[-1]["Reply-To"].addresses[0].addr_spec
+
+
+async def test_what_an_officer_mails_reaches_the_resident_and_stops_the_clock(post: Post) -> None:
+    reference, to = await officers_address(post)
+    assert (await post.deliver(from_officer(to), sender=ANNE))[0] == 250
+    plan, line = await post.world.plan(reference), (await post.world.history(reference))[-1]
+    assert (plan.status, line.actor, line.reason) == ("in_gesprek", ANNE, "Ik kom maandag langs.")
+    assert "Ik kom maandag langs." in (await post.world.chat())[-1]
+    assert "Sam" not in (await post.world.chat())[-1]
+    post.world.clock.pass_(seconds=1)
+    again = from_officer(to, "En neem de buren mee.", Message_ID="<2@mail.example.org>")
+    assert (await post.deliver(again, sender=ANNE))[0] == 250
+    assert (await post.world.kinds(reference))[-1] == "message"
+    told = (await post.world.chat())[-1]
+    assert "Anne Bos van de gemeente schrijft u" in told
+    assert "En neem de buren mee." in told
+    await post.relay.deliver_due()
+    assert "En neem de buren mee." in str(post.mails(MAIL)[-1].get_body(("plain",)))
+
+
+async def test_the_same_mail_again_is_sent_on_once(post: Post) -> None:
+    reference, to = await officers_address(post)
+    for _ in range(2):
+        assert (await post.deliver(from_officer(to), sender=ANNE))[0] == 250
+    assert (await post.world.kinds(reference)) == ["submitted", "status"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "word"),
+    [({"sender": MAIL}, "ander adres"), ({"sender": "bram@gemeente.test"}, "ander adres"),
+     ({"text": "> citaat"}, "geen tekst"),
+     ({"text": "x" * 2500}, "te lang")],
+)  # fmt: skip
+async def test_what_is_not_sent_on_is_said_and_changes_nothing(post: Post, changed: dict[str, str], word: str) -> None:
+    reference, to = await officers_address(post)
+    code, words = await post.deliver(from_officer(to, **changed), sender=changed.get("sender", ANNE))
+    assert (code, word in words) == (550, True)
+    assert await post.world.kinds(reference) == ["submitted"]
+
+
+async def test_an_address_of_one_officer_or_plan_is_of_no_other(post: Post) -> None:
+    reference, to = await officers_address(post)
+    other = FROM_OFFICERS.of(reference, "bram@gemeente.test")
+    assert other != to
+    code, _ = await post.deliver(from_officer(other, sender="bram@gemeente.test"), sender="bram@gemeente.test")
+    assert code == 550  # signed for him, but the plan is not his
+    forged = to.replace("+o", "+r")
+    assert (await post.deliver(from_officer(forged), sender=ANNE))[0] == 550
+    assert await post.world.kinds(reference) == ["submitted"]
+
+
+async def test_a_closed_plan_and_a_machine_change_nothing(post: Post) -> None:
+    reference, to = await officers_address(post)
+    assert (await post.deliver(from_officer(to, Subject="Afwezig: plan"), sender=ANNE))[0] == 250
+    await post.world.give(reference, "afgewezen", "daarom")
+    code, words = await post.deliver(from_officer(to), sender=ANNE)
+    assert (code, "gesloten" in words) == (550, True)

@@ -26,7 +26,7 @@ from aiohttp import web
 
 from bot.channels.desk.pages import PREFIX as DESK_PREFIX
 from bot.channels.desk.pages import desk_app
-from bot.channels.email.bounces import Replies, listen
+from bot.channels.email.bounces import OfficerReplies, Replies, listen
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.render import is_public
@@ -55,9 +55,10 @@ from bot.office.promises.clock import Promises
 from bot.office.promises.round_letter import Reminders
 from bot.ports.backend import Sender
 from bot.ports.mail import Picture
-from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses
+from bot.ports.signed_addresses import OfficerAddresses, ReplyAddresses, ReturnAddresses
 from bot.service.elsewhere import Elsewhere
 from bot.service.mail_answers import Answers
+from bot.service.officer_mail import OfficerMail
 from bot.service.residents import Service
 from bot.text_keys import keys_in_code
 from knowledge.base import Knowledge
@@ -159,6 +160,7 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         in_chat = pages if settings.web.enabled and is_public(settings.public_url) else None
         correspondence = Correspondence(
             knowledge, routing, pages, chat_pages=in_chat, replies=reply_addresses(settings),
+            officer_replies=officer_addresses(settings),
             web_chat=settings.public_url if in_chat is not None else "",
         )  # fmt: skip
         rules = rules_for(routing)
@@ -220,6 +222,12 @@ def reply_addresses(settings: Settings) -> ReplyAddresses | None:
     """None: the bot takes in no mail, so residents answer to an officer."""
     address = settings.mail.bounces
     return ReplyAddresses(address, link_secret(settings)) if address else None
+
+
+def officer_addresses(settings: Settings) -> OfficerAddresses | None:
+    """None: the bot takes in no mail, so officers answer to the resident's own address."""
+    address = settings.mail.bounces
+    return OfficerAddresses(address, link_secret(settings)) if address else None
 
 
 def mail_folder(settings: Settings) -> Path:
@@ -346,8 +354,14 @@ class App:
         answering = reply_addresses(self._settings)
         answers = Answers(core.service, core.knowledge, core.correspondence)
         replies = Replies(answering, answers) if answering is not None else None
+        officers = officer_addresses(self._settings)
+        letters = DeskLetters(core.knowledge, self._settings.public_url)
+        mail = OfficerMail(core.service, core.routing, core.knowledge, letters)
+        from_officers = OfficerReplies(officers, mail) if officers is not None else None
         try:
-            server = await listen(section.bounce_host, section.bounce_port, addresses, bounces.returned, replies)
+            server = await listen(
+                section.bounce_host, section.bounce_port, addresses, bounces.returned, replies, from_officers
+            )
         except OSError as error:
             where = f"{section.bounce_host} port {section.bounce_port}"
             raise ConfigError([f"mail.bounce_port: cannot take in mail at {where}: {_reason(error)}"]) from error

@@ -62,6 +62,8 @@ class ChangeKind(StrEnum):
 
     QUESTION = "question"
     TALK = "talk"
+    MESSAGE = "message"
+    """An officer wrote to the resident from their own mailbox."""
     NOTE = "note"
     DECIDED = "decided"
     """Who may decide about the amount did: ``after`` who, ``decided_on`` when, ``note`` on what ground."""

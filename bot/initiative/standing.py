@@ -17,7 +17,7 @@ from bot.initiative.kinds import ChangeKind, ChannelName, Role, Status
 from knowledge.models.content import Gemeente
 from storage.models import Plan, PlanChange
 
-NOTICED = frozenset({ChangeKind.QUESTION, ChangeKind.TALK})
+NOTICED = frozenset({ChangeKind.QUESTION, ChangeKind.TALK, ChangeKind.MESSAGE})
 """What an officer does for a resident without another status."""
 MOVED_BY_US = frozenset({ChangeKind.POSTPONED, ChangeKind.DECISION_LATE, ChangeKind.UNTOLD})
 """The officer was late; what they owe stays as old as it was."""

@@ -76,6 +76,14 @@ def _has_odd_signs(address: str) -> bool:
     return any(sign.isspace() or not sign.isprintable() for sign in address.strip())
 
 
+def same_mailbox(one: str, other: str) -> bool:
+    """Whether two ways to write an address mean one mailbox; never for what is no address."""
+    try:
+        return mailbox("", one).addr_spec.casefold() == mailbox("", other).addr_spec.casefold()
+    except BadAddress:
+        return False
+
+
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -7,7 +7,8 @@ whatever it quotes of the mail itself. An address per message is known as VERP. 
 in it tells a message that was tried anew from what it was before.
 
 The Reply-To of a mail to a resident tells which plan it is about: ``bounces+rhv-7km-…-…@domain``.
-Neither can stand for the other: each kind is signed as what it is.
+The Reply-To of a mail to an officer tells which plan and which officer: ``bounces+ohv-7km-…-…@domain``.
+None can stand for another: each kind is signed as what it is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -107,6 +109,29 @@ class ReplyAddresses(SignedAddresses):
             return None
         reference = token["reference"].upper()
         return reference if self._is_ours(token, reference) else None
+
+
+class OfficerAddresses(SignedAddresses):
+    """Of one plan and one officer: what that officer sends there goes to the resident in their name."""
+
+    kind, mark, token = "officer", "o", PLAN
+
+    def of(self, reference: str, officer: str) -> str:
+        return self._made(reference.lower(), _of_officer(reference, officer))
+
+    def read(self, address: str, officers: Iterable[str]) -> tuple[str, str] | None:
+        """The plan, and which of these officers it was made for; None: it is not one of ours."""
+        token = self._read(address)
+        if token is None:
+            return None
+        reference = token["reference"].upper()
+        found = (one for one in officers if self._is_ours(token, _of_officer(reference, one)))
+        officer = next(found, None)
+        return (reference, officer) if officer is not None else None
+
+
+def _of_officer(reference: str, officer: str) -> str:
+    return f"{reference.upper()}:{officer.strip().casefold()}"
 
 
 def _signed(sending: Sending) -> str:

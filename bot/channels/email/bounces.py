@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import textwrap
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
@@ -20,7 +21,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from bot.channels.email.answers import MailAnswer, read_answer
 from bot.channels.email.reports import read_report
 from bot.ports.backend import Unavailable
-from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses, Sending
+from bot.ports.signed_addresses import OfficerAddresses, ReplyAddresses, ReturnAddresses, Sending
 
 MAX_REPORT = 1_000_000
 """A report holds the headers of the mail, or a letter without its photos."""
@@ -35,6 +36,10 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
     {
         "unknown": "550 5.1.1",
         "withdrawn": "550 5.2.1",
+        "not_yours": "550 5.7.1",
+        "closed": "550 5.2.1",
+        "too_long": "550 5.3.4",
+        "files": "550 5.6.1",
         "stranger": "550 5.7.1",
         "empty": "550 5.6.0",
         "unreadable": "550 5.6.0",
@@ -66,19 +71,56 @@ class Replies:
     taker: TakesAnswers
 
 
+class TakesOfficerMail(Protocol):
+    def officers(self) -> Sequence[str]:
+        """Addresses of those who can write."""
+        ...
+
+    async def take(self, reference: str, officer: str, answer: MailAnswer) -> str:
+        """ "taken", or a key of ``REFUSALS``. Any number of times. Raises Unavailable: not now."""
+        ...
+
+    def say(self, outcome: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerReplies:
+    """Where officers answer, and who takes it."""
+
+    addresses: OfficerAddresses
+    taker: TakesOfficerMail
+
+    def read(self, address: str) -> tuple[str, str] | None:
+        return self.addresses.read(address, self.taker.officers())
+
+
+@dataclass(frozen=True, slots=True)
+class MailIn:
+    """A mail that somebody wrote: who can take it, and how it is said that it is not taken."""
+
+    take: Callable[[MailAnswer], Awaitable[str]]
+    say: Callable[[str], str]
+
+
 class Inbox:
     """The handler of aiosmtpd: a reply per command. The names of its methods are aiosmtpd's."""
 
-    def __init__(self, addresses: ReturnAddresses, returned: Returned, replies: Replies | None = None) -> None:
-        self._addresses, self._returned, self._replies = addresses, returned, replies
+    def __init__(
+        self,
+        addresses: ReturnAddresses,
+        returned: Returned,
+        replies: Replies | None = None,
+        officers: OfficerReplies | None = None,
+    ) -> None:
+        self._addresses, self._returned, self._replies, self._officers = addresses, returned, replies, officers
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        is_answer = self._plan(address) is not None
+        is_answer = self._written(address) is not None
         if not is_answer and self._addresses.read(address) is None:
             return "550 5.1.1 no such address"
-        if envelope.rcpt_tos and (is_answer or self._plan(envelope.rcpt_tos[0]) is not None):
+        if envelope.rcpt_tos and (is_answer or self._written(envelope.rcpt_tos[0]) is not None):
             # There is one reply to DATA, and each answer needs its own.
             return "452 4.5.3 one at a time"
         envelope.rcpt_tos.append(address)
@@ -86,10 +128,10 @@ class Inbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         data, from_nobody = envelope.original_content or b"", envelope.mail_from in NOBODY
-        reference = self._plan(envelope.rcpt_tos[0]) if envelope.rcpt_tos else None
-        if reference is not None and self._replies is not None:
+        written = self._written(envelope.rcpt_tos[0]) if envelope.rcpt_tos else None
+        if written is not None:
             # What machines say about our mail goes to its envelope sender, or should.
-            return OK if from_nobody else await self._answered(self._replies.taker, reference, data)
+            return OK if from_nobody else await self._answered(written, data)
         if len(data) > MAX_REPORT:
             return "552 5.3.4 too large for a report"
         # In a thread, because a megabyte of small parts takes a while.
@@ -100,18 +142,23 @@ class Inbox:
             return await self._tell(envelope.rcpt_tos)
         return OK
 
-    def _plan(self, address: str) -> str | None:
-        return self._replies.addresses.read(address) if self._replies is not None else None
+    def _written(self, address: str) -> MailIn | None:
+        """Who takes what somebody writes to this address; None: it is not for people."""
+        if self._replies is not None and (reference := self._replies.addresses.read(address)) is not None:
+            return MailIn(partial(self._replies.taker.take, reference), self._replies.taker.say)
+        if self._officers is not None and (found := self._officers.read(address)) is not None:
+            return MailIn(partial(self._officers.taker.take, *found), self._officers.taker.say)
+        return None
 
-    async def _answered(self, taker: TakesAnswers, reference: str, data: bytes) -> str:
+    async def _answered(self, written: MailIn, data: bytes) -> str:
         answer = await asyncio.to_thread(read_answer, data)
         if answer == "automatic":
             return OK
         try:
-            outcome = await taker.take(reference, answer) if isinstance(answer, MailAnswer) else answer
+            outcome = await written.take(answer) if isinstance(answer, MailAnswer) else answer
         except Unavailable:
             return LATER
-        return OK if outcome == "taken" else f"{REFUSALS[outcome]} {_on_the_wire(taker.say(outcome))}"
+        return OK if outcome == "taken" else f"{REFUSALS[outcome]} {_on_the_wire(written.say(outcome))}"
 
     async def _tell(self, addresses: list[str]) -> str:
         try:
@@ -131,10 +178,15 @@ def _on_the_wire(words: str) -> str:
 
 
 async def listen(
-    host: str, port: int, addresses: ReturnAddresses, returned: Returned, replies: Replies | None = None
+    host: str,
+    port: int,
+    addresses: ReturnAddresses,
+    returned: Returned,
+    replies: Replies | None = None,
+    officers: OfficerReplies | None = None,
 ) -> asyncio.Server:
     """A server that is listening. Raises OSError where it cannot have the address."""
-    inbox, loop = Inbox(addresses, returned, replies), asyncio.get_running_loop()
+    inbox, loop = Inbox(addresses, returned, replies, officers), asyncio.get_running_loop()
     limit = MAX_ANSWER if replies is not None else MAX_REPORT
 
     def connected() -> SMTP:

@@ -26,6 +26,9 @@ from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Recipients, Routing
 from storage.models import Conversation, Plan, PlanChange
 
+UNTOUCHED = frozenset({Status.ONTVANGEN, Status.HEROPEND})
+"""Nobody has reacted yet."""
+
 log = structlog.get_logger()
 
 
@@ -70,6 +73,8 @@ class Deed:
                 await self._ask(text, note)
             case "gesprek":
                 await self._propose_talk(text, note)
+            case "bericht":
+                await self._write_to_resident(text)
             case "antwoord":
                 await self._note_answer(text)
             case "uitstellen":
@@ -105,6 +110,17 @@ class Deed:
             await settle(self.handling, self.plan, self.conversation, decision)
             return
         await self._tell(await self._write(ChangeKind.TALK, reason=text, note=note))
+
+    async def _write_to_resident(self, text: str) -> None:
+        """From their own mailbox. A new plan becomes one that is talked about; else the next step is due anew."""
+        rules, gemeente = self.handling.rules, self.handling.knowledge.gemeente
+        if rules.allowed(self.actor.kind, self.plan.status, Status.IN_GESPREK) and self.plan.status in UNTOUCHED:
+            decision = Decision(to=Status.IN_GESPREK, actor=self.actor, reason=text)
+            await settle(self.handling, self.plan, self.conversation, decision)
+            return
+        later = rules.next_date(gemeente, self.plan.status, self.handling.now)
+        move_to = max(later, self.plan.next_date)
+        await self._tell(await self._write(ChangeKind.MESSAGE, reason=text, move_to=move_to))
 
     async def _note_answer(self, text: str) -> None:
         """What the resident said by telephone or in a mail to the officer: it no longer waits for them."""

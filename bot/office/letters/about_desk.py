@@ -20,22 +20,15 @@ from bot.ports.letter import Button, Letter, LetterRow, LetterSection
 from bot.ports.mail import Mail
 from knowledge.base import Knowledge
 
-NOTE = "note"
 KEYS: Mapping[str, str] = {
     ChangeKind.QUESTION: "vraag",
     ChangeKind.TALK: "gesprek",
+    ChangeKind.MESSAGE: "bericht",
     ChangeKind.DEAL_CHANGED: "deal_gewijzigd",
 }
-TOLD = frozenset(
-    {
-        ChangeKind.QUESTION,
-        ChangeKind.TALK,
-        ChangeKind.TAKEN,
-        ChangeKind.HANDED,
-        ChangeKind.RETURNED,
-        ChangeKind.DEAL_CHANGED,
-    }
-)
+ANSWERED = frozenset({ChangeKind.QUESTION, ChangeKind.TALK, ChangeKind.MESSAGE})
+"""Kinds that a resident may want to react to at once."""
+TOLD = frozenset({*KEYS, ChangeKind.TAKEN, ChangeKind.HANDED, ChangeKind.RETURNED})
 """Kinds of change without a new status that a resident hears of."""
 
 
@@ -66,13 +59,13 @@ class DeskNews:
             lines.append(self.change.reason)
         lines.append(self._next())
         choices = [Choice(say("stap.status"), "w:status")]
-        if self.change.kind in (ChangeKind.QUESTION, ChangeKind.TALK):
+        if self.change.kind in ANSWERED:
             choices.insert(0, Choice(self._button(), f"p:add:{self.plan.reference}"))
         return Reply("\n\n".join(lines), tuple(choices), language=self.voice.language)
 
     def letter(self, answering: Answering) -> Letter:
         say, name = self.voice.say, self.plan.draft.name
-        button = self._button() if self.change.kind in (ChangeKind.QUESTION, ChangeKind.TALK) else ""
+        button = self._button() if self.change.kind in ANSWERED else ""
         told = (LetterRow(say("mail_bewoner.bericht"), self.change.reason),) if self.change.reason else ()
         return Letter(
             language=self.voice.language,

@@ -26,7 +26,7 @@ from bot.office.officers.routing import UNSET_TEAM, Recipients, Routing
 from bot.ports.letter import Letter
 from bot.ports.mail import BadAddress, Mail, mailbox
 from bot.ports.reply_json import choices_to_json
-from bot.ports.signed_addresses import ReplyAddresses
+from bot.ports.signed_addresses import OfficerAddresses, ReplyAddresses
 from knowledge.base import Knowledge
 
 DAY = timedelta(days=1)
@@ -45,6 +45,7 @@ class Correspondence:
         chat_pages: StepPages | None = None,
         pushed: frozenset[str] = frozenset({ChannelName.TELEGRAM}),
         replies: ReplyAddresses | None = None,
+        officer_replies: OfficerAddresses | None = None,
         web_chat: str = "",
     ) -> None:
         """``replies``: where residents answer their mails; None: the bot takes in none, officers do.
@@ -57,6 +58,7 @@ class Correspondence:
         self._knowledge, self._routing = knowledge, routing
         self._pages, self._chat_pages = pages, chat_pages
         self._pushed, self._replies, self._web_chat = pushed, replies, web_chat
+        self._officer_replies = officer_replies
 
     # -- Notices ----------------------------------------------------------------------
 
@@ -154,6 +156,7 @@ class Correspondence:
             absent=recipients.absent,
             mailed=self._wants_mail(plan),
             in_chat=not address,
+            through_bot=self._officer_replies is not None,
         )
 
     def _steps(self, plan: PlanRecord, officer: str) -> Iterator[LetterStep]:
@@ -169,7 +172,7 @@ class Correspondence:
         return lifecycle.next_statuses(Role.WIJKREGISSEUR, plan.status) if plan.title else ()
 
     def _mail(self, address: str, letter: Letter, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Mail:
-        composed = compose(letter)
+        composed, ours = compose(letter), self._officer_replies if plan.title else None
         return Mail(
             to=address,
             subject=composed.subject,
@@ -177,7 +180,7 @@ class Correspondence:
             html=composed.html,
             language=letter.language,
             at=plan.updated_at,
-            reply_to=plan.draft.email,
+            reply_to=ours.of(plan.reference, address) if ours is not None else plan.draft.email,
             reply_to_name=plan.draft.name,
             thread=f"officer:{plan.reference}:{address}",
             photos=tuple(photo.id for photo in photos),

@@ -65,6 +65,8 @@ class OfficerLetters:
     mailed: bool = False
     """The resident gets changes of status by mail."""
     in_chat: bool = False
+    through_bot: bool = False
+    """What they answer to this mail the bot sends on to the resident."""
     """This goes to the officer's chat: nothing about answering or keeping a mail."""
 
     def new_plan(self) -> Letter:
@@ -259,7 +261,8 @@ class OfficerLetters:
         if draft.telephone:
             rows.append(self._row("telefoon", voice.telephone(draft.telephone), f"tel:{draft.telephone}"))
         rows.append(self._row("chat", voice.say(f"mail.waarde.{HEARS[bool(self.plan.channel), self.mailed]}")))
-        answer = voice.say("mail.antwoorden" if draft.email else "mail.geen_antwoord")
+        key = "antwoord_plan" if self.through_bot else "antwoorden" if draft.email else "geen_antwoord"
+        answer = voice.say(f"mail.{key}")
         paragraphs = () if self.in_chat else (answer,)
         return LetterSection(voice.say("mail.kop.bewoner"), facts=tuple(rows), paragraphs=paragraphs)
 

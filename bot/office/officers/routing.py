@@ -165,6 +165,11 @@ class Routing:
         return next((email for email in (*known, *self._team.emails) if fold(email) == fold(typed.strip())), "")
 
     @property
+    def desk_addresses(self) -> tuple[str, ...]:
+        """Of everybody who can sign in."""
+        return _distinct([*(officer.email for officer in self._officers if officer.email), *self._team.emails])
+
+    @property
     def colleagues(self) -> tuple[Officer, ...]:
         """The officers who can sign in, and so can be handed a plan."""
         return tuple(officer for officer in self._officers if officer.email)
