@@ -10,15 +10,14 @@ from babel.dates import format_date
 
 from bot.desk.plan.glance import Glance
 from bot.desk.plan.reading import PlanReading
+from bot.desk.plan.search import found_in
 from bot.desk.plan.sheet import Sheet
 from bot.initiative import lifecycle
-from bot.initiative.draft import PlanDraft
 from bot.initiative.kinds import HolderKind, Role
 from bot.initiative.standing import not_reached, waits_for_resident
 from bot.ports.desk.person import Person
 from bot.ports.desk.plan_list import Tab, TabCount, Wanted, WorkList, WorkRow
 from knowledge.language.normalise import fold
-from storage.models import Plan
 
 PER_PAGE = 25
 TABS: tuple[Tab, ...] = ("mij", "bewoner", "anderen", "open", "gesloten")
@@ -37,8 +36,9 @@ class WorkLists:
         """``sheets``: of the plans that this person may see."""
         of_tab = {tab: [sheet for sheet in sheets if self._is_in(tab, sheet, person)] for tab in TABS}
         tab = next((one for one in TABS if one == wanted.tab), "open" if person.leads else "mij")
-        found = [sheet for sheet in of_tab[tab] if self._fits(sheet, wanted)]
-        newest_first = tab == "gesloten"
+        pool = sheets if wanted.text else of_tab[tab]  # who looks for something does not know where it is
+        found = [sheet for sheet in pool if self._fits(sheet, wanted)]
+        newest_first = tab == "gesloten" and not wanted.text
         found.sort(key=lambda one: one.plan.closed_at or one.plan.created_at, reverse=True)
         if not newest_first:
             found.sort(key=lambda one: (one.due, one.plan.created_at))
@@ -54,7 +54,7 @@ class WorkLists:
             statuses=tuple((status, voice.status(status)) for status in self._statuses(of_tab[tab])),
             areas=_places(sheets),
             wanted=wanted,
-            rows=tuple(self._row(sheet, person) for sheet in shown),
+            rows=tuple(self._row(sheet, person, wanted.text) for sheet in shown),
             found=len(found),
             page=page,
             pages=pages,
@@ -89,19 +89,14 @@ class WorkLists:
             return False
         if wanted.area and wanted.area not in (plan.area, plan.wijk):
             return False
-        return not wanted.text or self._holds(plan, wanted.text)
+        return not wanted.text or bool(self._found(sheet, wanted.text))
 
-    def _holds(self, plan: Plan, text: str) -> bool:
-        """Every word that was typed is somewhere in what the resident told."""
-        draft = PlanDraft.model_validate_json(plan.draft)
-        told = (
-            plan.reference, plan.title, plan.area, plan.wijk, draft.what, draft.name, draft.email, draft.telephone,
-            draft.postcode, draft.support, draft.own_share,
-        )  # fmt: skip
-        whole = fold("\n".join(told))
-        return all(word in whole for word in fold(text).split())
+    def _found(self, sheet: Sheet, text: str) -> tuple[str, ...]:
+        words = self._glance.words()
+        officers = {words.holder(sheet.plan), *(words.person(line.actor) for line in sheet.history if line.actor)}
+        return found_in(sheet, officers, text)
 
-    def _row(self, sheet: Sheet, person: Person) -> WorkRow:
+    def _row(self, sheet: Sheet, person: Person, text: str) -> WorkRow:
         plan, voice = sheet.plan, self._glance.voice()
         waits = "" if plan.closed_at is not None else self._waits_for(sheet, person)
         return WorkRow(
@@ -115,6 +110,7 @@ class WorkLists:
             holder=self._glance.words().holder(plan),
             amount=voice.amount(plan.amount, voice.say("mail.waarde.bedrag_onbekend")),
             waits=self._waits(sheet, waits),
+            found_in=", ".join(voice.say(f"bureau.gevonden.{key}") for key in self._found(sheet, text)) if text else "",
         )
 
     def _waits(self, sheet: Sheet, tab: str) -> str:

@@ -10,6 +10,9 @@ from bot.desk.plan.history_words import HistoryWords
 from bot.desk.plan.sheet import Sheet
 from bot.desk.plan.urgency import is_late, urgency, working_days
 from bot.initiative.calendar import local_date
+from bot.initiative.draft import PlanDraft
+from bot.initiative.summary import summarise
+from bot.office.letters.to_officers import OWN_PLACE
 from bot.office.letters.voice import Voice
 from bot.office.officers.routing import Routing
 from bot.ports.desk.person import Fact, Urgency
@@ -59,6 +62,12 @@ class Glance:
         if sheet.due == local_date(now):
             return say("bureau.over.vandaag")
         return say("bureau.over.nog_1" if left == 1 else "bureau.over.nog", dagen=left)
+
+    def told(self, plan: Plan) -> tuple[Fact, ...]:
+        """What the resident told, but what has a place of its own."""
+        voice, draft = self.voice(), PlanDraft.model_validate_json(plan.draft)
+        lines = summarise(draft, voice.knowledge, voice.language)
+        return tuple(Fact(line.label, line.value) for line in lines if line.key not in OWN_PLACE)
 
     def deciders(self, plan: Plan) -> tuple[Fact, ...]:
         """Who decides at the amount asked; the whole table while it is not known."""

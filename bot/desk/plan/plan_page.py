@@ -11,12 +11,12 @@ from bot.desk.plan.possible import Possible
 from bot.desk.plan.reading import PlanReading
 from bot.desk.plan.sheet import Sheet
 from bot.initiative.draft import PlanDraft
-from bot.initiative.kinds import ChannelName
+from bot.initiative.kinds import ChannelName, Status
 from bot.initiative.standing import not_reached, open_question
-from bot.initiative.summary import WORST_FIRST, door_of, indications, summarise, translated
+from bot.initiative.summary import WORST_FIRST, door_of, indications, translated
 from bot.office.handling.changes import Handling
 from bot.office.handling.deeds import returnable
-from bot.office.letters.to_officers import HEARS, OWN_PLACE, TONES
+from bot.office.letters.to_officers import HEARS, TONES
 from bot.ports.desk.person import Fact, Person
 from bot.ports.desk.plan_sheet import FileLink, Happened, PlanMark, PlanPage
 from bot.service.residents import Service
@@ -53,11 +53,7 @@ class PlanPages:
             urgency=self._glance.urgency(sheet),
             due=self._glance.due(sheet),
             facts=tuple(self._facts(plan)),
-            answers=tuple(
-                Fact(line.label, line.value)
-                for line in summarise(draft, voice.knowledge, voice.language)
-                if line.key not in OWN_PLACE
-            ),
+            answers=self._glance.told(plan),
             contact=tuple(self._contact(draft)),
             reaches=self._reaches(draft, sheet.conversation),
             photos=tuple(one for one in sheet.photos if not any(one in ids for ids in sheet.photos_of.values())),
@@ -151,6 +147,9 @@ class PlanPages:
 
     def _notices(self, person: Person, sheet: Sheet) -> Iterable[str]:
         say, words, plan = self._voice().say, self._words(), sheet.plan
+        reopened = next((line for line in reversed(sheet.history) if line.to_status), None)
+        if reopened is not None and reopened.to_status == Status.HEROPEND and reopened.reason:
+            yield say("bureau.melding.heropend", waarom=reopened.reason)
         unreached = not_reached(sheet.history)
         if unreached is None and (question := open_question(sheet.history)) is not None:
             yield say("bureau.melding.vraag", vraag=question.reason)

@@ -152,6 +152,7 @@ class FormDesk:
             seen=sheet.newest,
             deciders=self._glance.deciders(plan) if action in DECIDING else (),
             warning=warning,
+            plan=self._glance.told(plan),
         )
 
     def _intro(self, action: str) -> str:

@@ -45,6 +45,8 @@ class Form:
     seen: int
     deciders: tuple[Fact, ...] = ()
     warning: str = ""
+    plan: tuple[Fact, ...] = ()
+    """What the resident told, to read while writing."""
 
     @property
     def problems(self) -> tuple[Field, ...]:

@@ -36,6 +36,8 @@ class WorkRow:
     amount: str
     waits: str
     """What it waits for, "" where it waits for this officer."""
+    found_in: str = ""
+    """Where what was looked for stands."""
 
 
 @dataclass(frozen=True, slots=True)
