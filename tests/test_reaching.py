@@ -245,7 +245,7 @@ async def test_what_an_operator_sends_again_may_fail_again(world: World) -> None
 
 async def test_the_promise_clock_is_followed_up_as_well(world: World) -> None:
     reference = await world.submit(channel="telegram", address=CHAT)
-    await world.round(24)
+    await world.round(24, 16)
     email = Line()
     await relay(world, Line(CHAT), email).deliver_due()
     assert email.took.count(MAIL) == 1
