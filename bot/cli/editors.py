@@ -25,6 +25,7 @@ from knowledge.editing.evaluation import Evaluation, evaluate, read_questions
 from knowledge.editing.postcode_import import import_postcodes
 from knowledge.editing.unanswered import Asked, group
 from knowledge.files import calibration_file
+from knowledge.files.wish_files import LEARNT, is_current, relearn
 from knowledge.loader import build_matcher, load, read_whole
 from knowledge.matching.features import Token
 from knowledge.models.problems import KnowledgeError, Problems
@@ -170,12 +171,15 @@ def check(
 
 
 def calibrate(knowledge: KnowledgeOption = None) -> None:
-    """Leer opnieuw hoe zeker de bot mag zijn, en bewaar dat in ijking.json. Duurt een minuut.
+    """Leer opnieuw hoe zeker de bot mag zijn (ijking.json) en wat een wens is (wensen.json). Duurt twee minuten.
 
     Doe dit na grote veranderingen van de voorbeelden; `wijkbot check` zegt wanneer.
     """
     folder = _folder(knowledge)
     parts = read_whole(folder)
+    clues = relearn(folder, Problems()) if not is_current(folder) else 0
+    if clues:
+        console.print(f"{folder / LEARNT}: {clues} tekens van een wens, een melding, overlast en een vraag")
     matcher = build_matcher(parts, matcher_cache(load_settings(None)), thorough=True)
     decision = matcher.decision
     calibration_file.write(folder, decision, matcher.digest)

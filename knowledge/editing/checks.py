@@ -16,6 +16,7 @@ from knowledge.editing.check_questions import QUESTION_LOOKS
 from knowledge.files import calibration_file
 from knowledge.files.formats import read_toml
 from knowledge.files.topic_files import FOLDER, translation_days
+from knowledge.files.wish_files import LEARNT, is_current
 from knowledge.files.word_files import TEXTS
 from knowledge.language.readability import long_sentences, long_words
 from knowledge.loader import GEMEENTE, Parts, build_matcher, read
@@ -199,6 +200,9 @@ def _look_for_stolen(parts: Parts, cache: Path | None, problems: Problems) -> No
 
 
 def _look_at_calibration(folder: Path, digest: str, problems: Problems) -> None:
+    if not is_current(folder):
+        message = "is geleerd van andere woorden of zinnen; draai `wijkbot calibrate`"
+        problems.add(LEARNT, "van", message, "let op")
     kept = calibration_file.read(folder)
     if kept is not None and kept.digest != digest:
         message = "hoort bij een eerdere stand van de voorbeelden; maak het nieuw met `wijkbot calibrate`"

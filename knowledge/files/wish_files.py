@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from knowledge.files.fields import Fields
-from knowledge.files.formats import read_csv, read_toml
+from knowledge.files.formats import read_csv, read_toml, relative
 from knowledge.models.problems import Problems
 from knowledge.wishes.kinds import KINDS, Kinds
 from knowledge.wishes.signs import Signs
@@ -23,8 +23,11 @@ WORDS, LINES, LEARNT = "wensen.toml", "wensen.csv", "wensen.json"
 COLUMNS = ("zin", "soort", "gewicht")
 OUTSIDE = "buiten.csv"
 """Messages about something else altogether: each of ``EACH`` is learnt as no wish either."""
-EACH, OF_OUTSIDE = 6, 0.3
-PARTS = ("tekens", "verhaal", "onderwerpen", "deuren")
+EACH = 6
+OF_OUTSIDE, OF_QUESTION, OF_TOPIC, OF_DOUBTFUL = 0.2, 0.3, 0.6, 0.3
+"""How much such lines count beside those of ``wensen.csv``."""
+TOPICS = "onderwerpen"
+PARTS = ("tekens", "verhaal", "onderwerpen", "deuren", "leren")
 
 
 def read_wishes(folder: Path, topics: Collection[str], problems: Problems) -> Wishes:
@@ -58,7 +61,7 @@ def _tables(folder: Path, problems: Problems) -> dict[str, dict[str, tuple[str, 
 
 
 def read_lines(folder: Path, problems: Problems) -> list[KnownLine]:
-    """The lines to learn from."""
+    """The lines to learn from: ``wensen.csv``, the examples of the topics, messages about something else."""
     from knowledge.wishes.weighing import KnownLine
 
     found = []
@@ -68,8 +71,33 @@ def read_lines(folder: Path, problems: Problems) -> list[KnownLine]:
             problems.unknown(LINES, row.key, f"de soort “{row['soort']}” is onbekend", KINDS, row["soort"])
         elif row["zin"]:
             found.append(KnownLine(row["zin"], kind, _weight(row["gewicht"])))
+    found += _of_topics(folder, problems)
     rows = read_csv(folder / OUTSIDE, OUTSIDE, ("zin", "taal"), problems)
     return found + [KnownLine(row["zin"], "vraag", OF_OUTSIDE) for row in rows[::EACH] if row["zin"]]
+
+
+def _of_topics(folder: Path, problems: Problems) -> Iterator[KnownLine]:
+    """The examples of the topics. Each is about one kind; only among wishes there are questions too."""
+    from knowledge.wishes.weighing import KnownLine
+
+    tables = _tables(folder, problems)
+    signs, kinds = Signs(tables["tekens"]), tables["leren"]
+    for path in sorted((folder / TOPICS).rglob("*.toml")):
+        table = read_toml(path, relative(path, folder), problems) or {}
+        asked = [*table.get("vragen", ()), *table.get("en", {}).get("vragen", ())]
+        kind = next((known for known in KINDS if path.stem in kinds.get(known, ())), None)
+        if kind is None:
+            yield from (KnownLine(text, "vraag", OF_QUESTION) for text in asked[::EACH])
+        elif kind != "wens":
+            yield from (KnownLine(text, kind, OF_TOPIC) for text in asked)
+        else:
+            for text in asked:
+                groups = signs.groups(text)
+                wants, asks = bool(groups & set(kinds["wil"])), bool(groups & set(kinds["vraagt"]))
+                if wants or not asks:
+                    yield KnownLine(text, "wens", OF_TOPIC if wants != asks else OF_DOUBTFUL)
+                else:
+                    yield KnownLine(text, "vraag", OF_DOUBTFUL)
 
 
 def _weight(text: str) -> float:

@@ -23,6 +23,8 @@ LONGEST = 1_500
 FEW = 4
 """Words of a message that is perhaps a title."""
 ENDINGS = (4, 5)
+PIECE = 4
+"""Letters of the pieces of words, by which a word never seen is like one that was."""
 LONG_WORD = 6
 LENGTHS = (1, 2, 3, 6, 11, 24)
 """Words up to which messages count as equally long."""
@@ -48,6 +50,8 @@ def _of_words(said: Sequence[str]) -> frozenset[str]:
     found = {f"={word}" for word in said} | {f"~{stem(word, 'nl')}" for word in said}
     long = [word for word in said if len(word) >= LONG_WORD]
     found |= {f">{word[-size:]}" for word in long for size in ENDINGS} | {f"<{word[:4]}" for word in long}
+    padded = [f" {word} " for word in said if len(word) >= PIECE]
+    found |= {f".{word[at : at + PIECE]}" for word in padded for at in range(len(word) - PIECE + 1)}
     return frozenset(found | {f"+{first} {second}" for first, second in pairwise(["^", *said, "$"])})
 
 

@@ -16,9 +16,9 @@ from knowledge.wishes.signs import Signs
 
 Kind = Literal["wens", "melding", "overlast", "vraag"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-SURE = 0.55
+SURE = 0.5
 """From here a message is taken for what it is; below, somebody who may have a wish is asked."""
-POSSIBLE = 0.25
+POSSIBLE = 0.2
 """From here a message may be of this kind as well: another door is offered."""
 WHOLE = 0.25
 """What a clue of the whole message counts; those of its words count one together."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from knowledge.entities.entities import Amount, find_entities
 from knowledge.language.normalise import even
@@ -17,7 +18,7 @@ from knowledge.wishes.signs import Signs
 from knowledge.wishes.spots import find_spots
 from knowledge.wishes.things import find_thing
 from knowledge.wishes.times import find_times
-from knowledge.wishes.told import Phrases, ToldWord, original, sentences, words_told
+from knowledge.wishes.told import Phrases, ToldWord, original, words_told
 
 LONGEST = 3_000
 """Characters of a story that are read."""
@@ -28,7 +29,7 @@ MOST_TOLD = 160
 LISTS = (
     "aanloop", "opvulling", "einde", "voorzetsels", "plek", "tijd", "tijd_ervoor", "hoe_vaak", "met", "mensen", "eigen",
     "naam", "naam_ik_ben", "naam_groet", "geen_naam", "aanspraak", "telefoon", "bepaald", "onbepaald", "hoeveelheid",
-    "getal", "toestand", "betrekkelijk", "nooit_laatst", "alleen_bepaald", "voor_een_naam",
+    "getal", "toestand", "betrekkelijk", "steunt", "wij", "moeite", "nooit_laatst", "alleen_bepaald", "voor_een_naam",
 )  # fmt: skip
 """Word lists of ``[verhaal]``."""
 
@@ -85,7 +86,7 @@ class StoryReader:
             place=_place(entities.postcode, text, places),
             when=original(text, told, _nearest(times, sentence)),
             amount=entities.amount,
-            joining=_told(text, told, joined[:2]),
+            joining=_told(text, told, (joined or _clauses_with(told, lists, "steunt"))[:2]),
             own_share=_told(text, told, _own_share(told, lists)[:2]),
             person=person,
         )
@@ -151,12 +152,18 @@ def _people(told: Sequence[ToldWord], lists: Mapping[str, Phrases], start: int) 
 
 
 def _own_share(told: Sequence[ToldWord], lists: Mapping[str, Phrases]) -> list[range]:
-    """The clauses in which somebody says what they do themselves."""
-    clauses: list[range] = []
-    for sentence in sentences(told):
-        start = sentence.start
-        for place in sentence:
-            if told[place].closes or place == sentence[-1]:
-                clauses.append(range(start, place + 1))
-                start = place + 1
-    return [clause for clause in clauses if any(lists["eigen"].at(told, place) for place in clause) and len(clause) > 1]
+    """The clauses in which somebody says what they do themselves; one that says so outright comes first."""
+    outright = _clauses_with(told, lists, "eigen")
+    efforts = set(_clauses_with(told, lists, "wij")) & set(_clauses_with(told, lists, "moeite"))
+    wished = set(_clauses_with(told, lists, "aanloop"))
+    return outright or sorted(efforts - wished, key=lambda clause: clause.start)
+
+
+def _clauses_with(told: Sequence[ToldWord], lists: Mapping[str, Phrases], name: str) -> list[range]:
+    found = (clause for clause in _clauses(told) if len(clause) > 1)
+    return [clause for clause in found if any(lists[name].at(told, place) for place in clause)]
+
+
+def _clauses(told: Sequence[ToldWord]) -> list[range]:
+    cuts = [0, *(place + 1 for place, word in enumerate(told) if word.closes), len(told)]
+    return [range(start, end) for start, end in pairwise(cuts) if start < end]

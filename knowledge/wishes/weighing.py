@@ -16,12 +16,12 @@ from knowledge.wishes.clues import clues
 from knowledge.wishes.kinds import KINDS, Kind, shares
 from knowledge.wishes.signs import Signs
 
-ROUNDS = 10
+ROUNDS = 8
 STEP = 0.3
 DECAY = 1e-4
-FEWEST = 2
+FEWEST = 3
 """Lines in which a clue stands that is learnt."""
-SMALLEST = 0.05
+SMALLEST = 0.08
 """Weights below this are left out: they change nothing and would make up most of the file."""
 
 

@@ -17,7 +17,7 @@ from bot.initiative.draft import PlanDraft
 from knowledge.entities.masking import mask
 from knowledge.language.normalise import words
 from knowledge.wishes.kinds import Kind, Verdict
-from knowledge.wishes.things import THING
+from knowledge.wishes.things import THING, WISHING
 
 YES, ASK = "c:wens", "c:wens_vraag"
 """Buttons: bring it to the wijkregisseur, and answer it as a question after all."""
@@ -25,8 +25,10 @@ DOORS = 2
 """Other doors beside the main one."""
 ANOTHER = 0.1
 """How likely another kind must be to get its door."""
-CERTAIN = 0.8
-"""From here a report or nuisance is answered as one, whatever topic the matcher finds."""
+LIKELY, CERTAIN = 0.5, 0.8
+"""From here a report or nuisance is answered as one where the matcher is not sure, and whatever topic it finds."""
+COMPLAINING = frozenset({"kapot", "vuil", "herstel", "last", "doe_wat"})
+"""Groups of signs of a report or a nuisance: with one of them a wish in words is no wish outright."""
 SMALL_TALK = (
     "ja",
     "nee",
@@ -48,10 +50,12 @@ def told_apart(scene: Scene) -> Turn | None:
     added = _added(scene)
     if added is not None:
         return added
-    verdict = scene.knowledge.wishes.kinds.judge(scene.text)
-    if verdict.is_wish:
+    kinds = scene.knowledge.wishes.kinds
+    verdict, groups = kinds.judge(scene.text), kinds.signs.groups(scene.text)
+    outright = THING in groups and bool(groups & WISHING) and not groups & COMPLAINING and "?" not in scene.text
+    if verdict.is_wish or (verdict.may_be_wish and outright):
         return offer(scene, verdict)
-    if verdict.may_be_wish:
+    if verdict.may_be_wish and groups & {THING, *WISHING}:
         return _ask_which(scene)
     return _plainly(scene, verdict)
 
@@ -161,10 +165,10 @@ def _plainly(scene: Scene, verdict: Verdict) -> Turn | None:
     """A sure report or nuisance gets the answer for it where the matcher finds something else."""
     kind: Kind = verdict.kind
     family = scene.knowledge.wishes.topics.get(kind, ())
-    if not family or family[0] not in scene.knowledge.topics or verdict.of(kind) < CERTAIN:
+    if not family or family[0] not in scene.knowledge.topics or verdict.of(kind) < LIKELY:
         return None
     match = scene.knowledge.matcher.match(scene.text, scene.language)
-    if match.kind == "answer" and match.topics[0] in family:
+    if match.kind == "answer" and (match.topics[0] in family or verdict.of(kind) < CERTAIN):
         return None
     return topics.answer_topic(scene, family[0], question=scene.text)
 
