@@ -50,12 +50,12 @@ def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record 
     if staying is not None:
         return Turn(staying.state, (*warnings, *staying.replies), staying.effects)
     scene = safety.calmed(scene)
-    introduction = commands.introduction(scene)
+    introduction, possible = commands.introduction(scene), safety.possible(scene)
     turn = _only_warned(scene) if warnings and not scene.text else None
     turn = turn or next(turn for part in ORDER if (turn := part(scene)) is not None)
     turn = _go_on(scene, turn)
     state = turn.state.model_copy(update={"greeted": True})
-    return Turn(state, (*introduction, *warnings, *turn.replies), turn.effects)
+    return Turn(state, (*introduction, *warnings, *possible, *turn.replies), turn.effects)
 
 
 def _staying_with_it(scene: Scene) -> Turn | None:

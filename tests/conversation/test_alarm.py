@@ -6,7 +6,10 @@ from itertools import pairwise
 
 import pytest
 
+from bot.conversation.answers import topics
+from bot.conversation.turn.events import Said
 from bot.conversation.turn.replies import DropPhotos
+from bot.conversation.turn.scene import Scene
 from bot.conversation.turn.state import State, Walk
 from bot.initiative.draft import PlanDraft
 from tests.conversation.small import Chat, shipped
@@ -102,6 +105,14 @@ def test_in_english_too() -> None:
     assert "I am glad that you say something" in chat.text
     chat.say("go on")
     assert chat.state.alarm == ""
+
+
+def test_where_danger_is_one_of_the_choices_the_number_stands_above_them() -> None:
+    chat = Chat(shipped(), State(greeted=True, language="nl", language_chosen=True))
+    scene = Scene(chat.state, Said(id="1", at=chat.at, nonce="0" * 32, text="hm"), chat.knowledge, chat.record)
+    reply = topics.offer(scene, ("melding", "spoed")).replies[0]
+    assert reply.text.startswith("Is er nu gevaar? Bel 112.")
+    assert "112" not in topics.offer(scene, ("melding", "klacht")).replies[0].text
 
 
 @pytest.mark.parametrize("text", ["jullie zijn stelletje prutsers", "stomme bot", "this is bullshit, you useless bot"])

@@ -351,3 +351,20 @@ def test_words_under_a_video_are_the_answer_to_the_form() -> None:
     chat = at("wat")
     chat.unread("video", "Graag hier een bankje")
     assert draft(chat).what == "Graag hier een bankje"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik heb een brandende vraag over wijkbudget",
+        "korte vraag over het wijkbudget",
+        "een brandende vraag: het wijkbudget",
+        "i have a burning question about the wijkbudget",
+    ],
+)
+def test_whatever_kind_of_question_it_is_called_its_subject_is_answered(
+    shipped_knowledge: Knowledge, text: str
+) -> None:
+    chat = Chat(shipped_knowledge)
+    chat.say(text)
+    assert "wijkbudget" in [reply.topic for reply in chat.turn.replies]

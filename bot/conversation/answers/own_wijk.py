@@ -173,7 +173,7 @@ def not_found(scene: Scene) -> Reply:
 
 def not_here(scene: Scene, place: Place) -> Reply:
     """Why a postcode or location gives no wijk."""
-    choices = area_choices(scene) if _leave(scene) else ()
+    choices = area_choices(scene) if _leave(scene) or scene.state.pending_topic else ()
     if place.kind == "elsewhere" and isinstance(scene.event, Located):
         return _asked(scene, "wijk.andere_gemeente_plek", *choices)
     key = "wijk.andere_gemeente" if place.kind == "elsewhere" else "wijk.postcode_bestaat_niet"

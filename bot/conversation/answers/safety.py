@@ -39,6 +39,16 @@ def danger(scene: Scene) -> Turn | None:
     return scene.turn(reply, scene.reply("stappen.na_gevaar", *_ways_on(scene)))
 
 
+def possible(scene: Scene) -> tuple[Reply, ...]:
+    """Where it is not sure that there is danger the number stands above the answer, and nothing else changes."""
+    found = scene.knowledge.dangers.doubt(scene.text) if scene.text else None
+    if found is None:
+        return ()
+    urgent = scene.knowledge.facts.emergency.get(URGENT, "")
+    key = "gevaar_daarna.misschien" if found.number in ("", urgent) else "gevaar_daarna.misschien_ook"
+    return (scene.reply(key, nummer=found.number, nood=urgent),)
+
+
 def _ways_on(scene: Scene) -> tuple[Choice, ...]:
     leave = (scene.choice("stappen.stop", "c:stop"),) if scene.in_form else ()
     return (scene.choice("stappen.verder", GO_ON), *leave)
