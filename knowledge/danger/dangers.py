@@ -32,9 +32,9 @@ STORY = 30
 DENIED_BEFORE, DENIED_AFTER = 2, 1
 """Words before and after a match in which a denial undoes it."""
 
-SURE, MAYBE = 0.85, 0.5
+SURE, MAYBE = 0.75, 0.35
 """Of 1 (``Weigh``): from the first a message is danger without a rule that says so, from the second it is asked."""
-DOUBTED = 0.01
+DOUBTED = 0.005
 """Below this a rule is not believed ("my street is on fire with ideas"): then too it is asked."""
 _CLAUSE = re.compile(r"[.!?;,:\n]+")
 

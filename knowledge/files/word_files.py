@@ -123,7 +123,14 @@ def read_dangers(
         patterns.append(Pattern(danger, phrases, sentences, harmless, rules, unless, ahead_of))
         translated.finish()
     fields.finish()
-    return Dangers(patterns, innocent, denials, ordinary)
+    return Dangers(patterns, innocent, denials, ordinary, _weighed)
+
+
+def _weighed(text: str) -> Mapping[str, float]:
+    # Here, not above: numpy loads slowly, and reading and checking the files does not need it.
+    from knowledge.danger.weighing import shipped
+
+    return shipped().chances(text)
 
 
 def _word_groups(fields: Fields) -> dict[str, tuple[str, ...]]:

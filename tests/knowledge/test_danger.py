@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.danger.dangers import Danger, Dangers, Pattern
+from knowledge.danger.dangers import Danger, Dangers, Pattern, Weigh
+from knowledge.danger.lessons import digest_of, learn
 from knowledge.danger.signals import RuleError, group, rule
+from knowledge.danger.weighing import shipped as shipped_weights
 from knowledge.loader import Parts, read
 from knowledge.models.problems import Problems
 from tests.knowledge.conftest import SHIPPED
@@ -209,6 +211,7 @@ DANGEROUS_THEMSELVES = frozenset({"zorg-en-hulp"})
 """Topics that refer people who are in danger: an alarm on some of their questions is right."""
 
 
+@pytest.mark.timeout(400)  # some 45,000 questions
 def test_questions_of_other_topics_give_no_alarm(shipped: Parts) -> None:
     asked = [
         (topic.id, example)
@@ -262,6 +265,99 @@ def test_harmless_messages_give_hardly_an_alarm(shipped: Parts, part: str) -> No
     alarms = [text for text in texts if shipped.dangers.find(text)]
     assert len(texts) >= 230
     assert len(alarms) <= 0.005 * len(texts), alarms
+
+
+def test_what_another_hand_wrote_is_found_and_hardly_more(shipped: Parts) -> None:
+    """300 messages by who did not write the rules, half of them danger; they are lessons now, so the floors are high.
+
+    How many of unseen messages are found stands in the note: those are asked once, and never read.
+    """
+    rows = _rows(HERE / "gevaar_andere_hand.csv")
+    missed = [row["bericht"] for row in rows if row["gevaar"] == "ja" and not shipped.dangers.find(row["bericht"])]
+    alarms = [row["bericht"] for row in rows if row["gevaar"] == "nee" and shipped.dangers.find(row["bericht"])]
+    assert len(rows) == 300
+    assert len(missed) <= 0.02 * 150, missed
+    assert len(alarms) <= 0.02 * 150, alarms
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("hoeveel pillen heb je nodig om nooit meer wakker te worden", "zelfmoordpreventie"),
+        ("I'm tired of fighting, everything is hopeless", "zelfmoordpreventie"),
+        ("ik heb afscheid genomen van iedereen", "zelfmoordpreventie"),
+        ("mijn man slaat me", "veilig_thuis"),
+        ("mijn huisgenoot sloeg me met een hamer", "nood"),
+        ("iemand heeft benzine door mijn brievenbus gegoten", "nood"),
+    ],
+)
+def test_veiled_danger_gets_its_number(shipped: Parts, text: str, number: str) -> None:
+    found = shipped.dangers.find(text)
+    assert found is not None
+    assert found.number == shipped.facts.emergency[number]
+
+
+def test_violence_at_home_is_told_both_numbers(shipped: Parts) -> None:
+    found = shipped.dangers.find("mijn man slaat me")
+    assert found is not None
+    assert all("{nood.nood}" in text and "{nood.veilig_thuis}" in text for text in found.answer.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my street is on fire with ideas",
+        "ik maak er een eind aan, aan die rommel in de straat",
+        "ik heb een brandende vraag over wijkbudget",
+        "ik lach me dood",
+        "this form is killing me",
+    ],
+)
+def test_figures_of_speech_are_no_danger(shipped: Parts, text: str) -> None:
+    assert shipped.dangers.find(text) is None
+
+
+def _weigh(danger: float) -> Weigh:
+    return lambda text: {"": 1 - danger, "brand": danger}
+
+
+@pytest.mark.parametrize(
+    ("danger", "text", "found", "asked"),
+    [
+        (0.9, "iets wat geen regel kent", True, False),
+        (0.5, "iets wat geen regel kent", False, True),
+        (0.1, "iets wat geen regel kent", False, False),
+        (0.001, "de schuur staat in brand", False, True),
+        (0.1, "de schuur staat in brand", True, False),
+        (0.0, "er is brand in mijn huis", True, False),
+    ],
+)
+def test_a_second_look_finds_more_and_doubts_a_rule(danger: float, text: str, found: bool, asked: bool) -> None:
+    dangers = Dangers([FIRE], weigh=_weigh(danger))
+    assert (dangers.find(text) is not None) == found
+    assert (not found and dangers.doubt(text) is not None) == asked
+
+
+def test_a_danger_that_a_municipality_does_not_have_is_not_made_up() -> None:
+    assert Dangers([FIRE], weigh=lambda text: {"": 0.0, "gas": 1.0}).find("iets") is None
+
+
+def test_the_weights_are_those_of_the_lessons() -> None:
+    """After a change of ``lessons.csv``: ``python -m knowledge.editing.danger_lessons knowledge/hilversum``."""
+    assert shipped_weights().digest == digest_of()
+
+
+def test_a_few_lessons_are_enough_to_tell_two_kinds_apart() -> None:
+    lessons = [("de schuur brandt", "brand"), ("er is brand", "brand"), ("een bankje graag", ""), ("een feest", "")]
+    weighing = learn(lessons * 5, ["hallo {}"], ["wanneer is het feest"] * 5)
+    assert weighing.chances("de schuur brandt")["brand"] > 0.5
+    assert weighing.chances("een feest graag")[""] > 0.5
+    assert sum(weighing.chances("").values()) == pytest.approx(1)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_any_text_is_weighed_without_an_error(text: str) -> None:
+    assert sum(shipped_weights().chances(text).values()) == pytest.approx(1, abs=1e-3)
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
