@@ -10,13 +10,16 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import holidays
 
 from bot.initiative import lifecycle
 from knowledge.models.content import Gemeente
-from storage.retention import Terms
+
+if TYPE_CHECKING:
+    from storage.retention import Terms
 
 LOCAL = ZoneInfo("Europe/Amsterdam")
 DISAGREE = "oneens_dagen"
@@ -126,6 +129,8 @@ def round_of(day: date) -> datetime:
 
 def retention(gemeente: Gemeente) -> Terms:
     """What ``/privacy`` promises, in the words of storage."""
+    from storage.retention import Terms  # here, for it loads the database library, which nothing else here needs
+
     quiet = timedelta(days=gemeente.terms["bewaar_gesprek_dagen"])
     closed = timedelta(days=gemeente.terms["bewaar_plan_dagen"])
     return Terms(drafts=quiet, conversations=quiet, messages=quiet, plans=closed)

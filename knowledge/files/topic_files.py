@@ -77,6 +77,8 @@ def _read_topic(
         see_also=fields.texts("zie_ook", required=False),
         source=sources.shown(source, file, "bron", problems) if source else "",
         checked=fields.day("gecontroleerd") or date.min,
+        key_words=translated.texts("trefwoorden", required=False),
+        no_choice=fields.flag("geen_keuze"),
     )
     if topic.asks_wijk and topic.answer_wijk is None:
         fields.problem("vraagt_wijk", "heeft alleen zin als er ook een antwoord_wijk is")

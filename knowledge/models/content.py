@@ -38,6 +38,8 @@ class Gemeente:
     region_code: str = "NL"
     reference_prefix: str = "WB"
     """``kenmerk``: the letters that a plan's reference number begins with."""
+    base: str = ""
+    """``basis``: the folder of phrasings that this municipality shares with others."""
 
     @property
     def original(self) -> Language:
@@ -64,6 +66,10 @@ class Topic:
     source: str
     """As shown to the resident: title, year and place, e.g. "Uitvoeringsnotitie Buurten 3.0 (2020), tabel 2"."""
     checked: date
+    key_words: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    """``trefwoorden``: the topic in a word or a few; a message that is one gets this answer."""
+    no_choice: bool = False
+    """``geen_keuze``: no topic to offer besides others, as greetings and danger are none."""
 
 
 @dataclass(frozen=True, slots=True)
