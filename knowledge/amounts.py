@@ -31,13 +31,17 @@ from knowledge.money_words import (
     TO,
     VAGUE,
 )
-from knowledge.normalise import fold
+from knowledge.normalise import cut, fold
 from knowledge.number_words import HALVES, MULTIPLIERS, atoms_of, combine
 
 LARGEST = 1_000_000_000
 """Euro; a longer number is no amount that a resident asks for."""
 SMALLEST_UNMARKED = 100
 """Euro; below this a number without a euro word is a count."""
+LONGEST = 4_096
+"""Characters of a message that are looked through."""
+MOST_ATOMS = 12
+"""Parts of a number in words: "negenhonderdnegenennegentigduizend…" has no more."""
 WINDOW = 6
 """Words on either side in which a word about money counts."""
 
@@ -53,12 +57,13 @@ class Amount:
 
 def find_amount(text: str, bare: bool = False) -> Amount | None:
     """The first amount of the text; with ``bare`` a plain number will do where no money is marked."""
-    found = list(_Reader(fold(text)).amounts())
-    for wanted in (Proof.SIGN, Proof.CONTEXT, *((Proof.LOOSE, Proof.COUNTED) if bare else ())):
-        for proof, amount in found:
-            if proof == wanted:
-                return amount
-    return None
+    first: dict[Proof, Amount] = {}
+    for proof, amount in _Reader(fold(cut(text, LONGEST))).amounts():
+        first.setdefault(proof, amount)
+        if proof == Proof.SIGN:
+            break
+    wanted = (Proof.SIGN, Proof.CONTEXT, *((Proof.LOOSE, Proof.COUNTED) if bare else ()))
+    return next((first[proof] for proof in wanted if proof in first), None)
 
 
 class Proof(IntEnum):
@@ -242,7 +247,7 @@ class _Reader:
     def _atoms(self, position: int, between: bool) -> tuple[list[int], int]:
         """The parts of consecutive number words; "vijf en twintig" too, unless "en" stands in "tussen … en …"."""
         atoms: list[int] = []
-        while True:
+        while len(atoms) < MOST_ATOMS:
             more = atoms_of(self._text(position))
             joined = atoms_of(self._text(position + 1)) if self._text(position) in AND and not between else []
             hyphened = atoms_of(self._text(position + 1)) if self._text(position) == "-" and atoms else []
@@ -253,7 +258,8 @@ class _Reader:
             elif hyphened and atoms[-1] in range(20, 100, 10) and hyphened[0] < 10:
                 atoms, position = atoms + hyphened, position + 2
             else:
-                return atoms, position
+                break
+        return atoms, position
 
     def _with_half(self, number: _Number) -> _Number:
         following = [self._text(number.after + step) for step in range(3)]

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -95,8 +96,14 @@ def fit_size() -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
 
 
 def _expand(even: Array) -> Array:
-    left, right = np.triu_indices(even.shape[1])
+    left, right = _pairs(even.shape[1])
     return np.hstack([np.ones((len(even), 1)), even, np.clip(even[:, left] * even[:, right], -8, 8) / 2])
+
+
+@lru_cache(maxsize=4)
+def _pairs(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    left, right = np.triu_indices(size)
+    return left, right
 
 
 def fit(found: Array, truth: NDArray[np.bool_]) -> Judge:

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from knowledge.models import Translated
-from knowledge.normalise import fold, words
+from knowledge.normalise import cut, fold, words
 from knowledge.signals import SHORTEST_TYPO, Group, Lexicon, Read, Rule, Span, Term, by_term, term, vocabulary
 
 ALIKE = 88.0
@@ -26,6 +26,8 @@ ALIKE = 88.0
 SHORTEST_ALIKE = 10
 """Characters; a shorter message must be the same as the example."""
 LONGEST = 4_096
+MOST_CLAUSES = 40
+"""Clauses of a message that are compared with the examples."""
 STORY = 30
 """Words from which a message is a story: then words of two sentences say nothing together."""
 DENIED_BEFORE, DENIED_AFTER = 2, 1
@@ -109,16 +111,17 @@ class Dangers:
 
     def find(self, text: str) -> Danger | None:
         """The danger that a message speaks of, or None. Never raises, whatever the text."""
-        read = self._lexicon.read(text[:LONGEST])
+        text = cut(text, LONGEST)
+        read = self._lexicon.read(text)
         if not read.tokens:
             return None
-        known = self._exact.get(_evened(text[:LONGEST]))
+        known = self._exact.get(_evened(text))
         if known is not None:
             return known.danger
         for pattern in self.patterns:
             if self._settled(pattern, read):
                 return pattern.danger
-        return self._alike(text[:LONGEST])
+        return self._alike(text)
 
     def _settled(self, pattern: Pattern, read: Read) -> bool:
         harmless: set[int] | None = None
@@ -196,5 +199,6 @@ def _any_of(phrases: Collection[str]) -> re.Pattern[str]:
 
 def _parts(text: str) -> list[str]:
     """The whole message and each clause of it, evened."""
-    clauses = [_evened(clause) for clause in _CLAUSE.split(fold(text))] if len(text) < LONGEST // 4 else []
+    short = len(text) < LONGEST // 4
+    clauses = [_evened(clause) for clause in _CLAUSE.split(fold(text), MOST_CLAUSES)[:MOST_CLAUSES]] if short else []
     return list(dict.fromkeys(part for part in (_evened(text), *clauses) if part))

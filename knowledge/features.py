@@ -74,7 +74,7 @@ class Reader:
 
     def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
         """The words of the text in order, as typed and as understood."""
-        typed = self.written_out(normalise.words(text[:LONGEST]), language)
+        typed = self.written_out(normalise.words(normalise.cut(text, LONGEST)), language)
         words = list(map(self._meant, typed))
         canons = _meanings(words, self._synonyms.get(language, {}))
         skipped = _meanings(words, self._skip.get(language, {}))

@@ -70,12 +70,17 @@ class Model:
 
     def _pulls(self, tokens: Sequence[Token], row: Row, topic: int) -> Array:
         """Per telling word how strongly it speaks for the topic and for "out of scope"."""
-        added = row[1][:, None] * self.matrix[row[0]][:, (topic, -1)]
+        added = row[1][:, None] * self.matrix[row[0][:, None], (topic, -1)]
         values = dict(zip(row[0].tolist(), added.tolist(), strict=True))
-        none = (0.0, 0.0)
-        found = [[values.get(self.weights.columns.get(feature, -1), none) for feature in dict.fromkeys(of_word(token))]
-                 for token in tokens if not token.skipped]
-        return np.array([np.sum(one, axis=0) for one in found] or [none], dtype=np.float64)
+        telling = [token for token in tokens if not token.skipped]
+        pull = {token: self._pull(token, values) for token in dict.fromkeys(telling)}
+        return np.array([pull[token] for token in telling] or [(0.0, 0.0)], dtype=np.float64)
+
+    def _pull(self, token: Token, values: Mapping[int, Sequence[float]]) -> tuple[float, float]:
+        known = self.weights.columns
+        columns = (known.get(feature, -1) for feature in dict.fromkeys(of_word(token)))
+        found = [values[column] for column in columns if column in values]
+        return sum(one[0] for one in found), sum(one[1] for one in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ examples. A matcher is immutable and may be shared between threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,8 @@ CLUES = 8
 """Features shown in an explanation."""
 NEAREST = 3
 """Examples shown in an explanation."""
+_REMEMBERED = 64
+"""Matches that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Matcher:
 
     def match(self, text: str, language: Language | None = None) -> Match:
         """The topic asked for, or those among which to choose. ``language``: the conversation's, as a hint."""
-        return self._match(text, language)[0]
+        return self._remembering(text, language)[0]
 
     def explain(self, text: str, language: Language | None = None) -> Explanation:
         """The match with its reasons; slower than ``match``."""
@@ -155,6 +157,11 @@ class Matcher:
         kind = self.decision.kind(right, ours)
         topics = () if kind == "fallback" else tuple(self.topics[place] for place in _best(reading.scores))
         return Match(kind, topics, ours * right, language), reading, ours
+
+    @cached_property
+    def _remembering(self) -> Callable[[str, Language | None], tuple[Match, Reading, float]]:
+        """Several parts of a turn ask for the match of the same message."""
+        return lru_cache(_REMEMBERED)(self._match)
 
     @cached_property
     def _neighbours(self) -> Neighbours:

@@ -36,13 +36,14 @@ class Noticer:
         languages = tuple(self.likelihoods)
         if not languages:
             return hint or ""
-        known = {clue: weight for clue, weight in _clues(text).items()
-                 if any(clue in self.likelihoods[name] for name in languages)}
+        clues = _clues(text)
+        seen = set().union(*(clues.keys() & self.likelihoods[name].keys() for name in languages))
+        known = [clue for clue in clues if clue in seen]
         start = hint if hint in self.likelihoods else languages[0]
 
         def total(language: Language) -> float:
             table, unseen = self.likelihoods[language], self.unseen[language]
-            evidence = sum(weight * table.get(clue, unseen) for clue, weight in known.items())
+            evidence = sum(clues[clue] * table.get(clue, unseen) for clue in known)
             return evidence + (HINT if language == start else 0.0)
 
         return max(languages, key=total)
@@ -69,7 +70,7 @@ def learn(texts: Iterable[tuple[str, Language]]) -> Noticer:
 def _clues(text: str) -> dict[str, float]:
     """Whole words and the pieces of three letters in them, with what each counts."""
     found: dict[str, float] = {}
-    for word in normalise.words(text[:_LONGEST]):
+    for word in normalise.words(normalise.cut(text, _LONGEST)):
         if not word.isdigit():
             padded = f" {word} "
             found[padded] = 1.0

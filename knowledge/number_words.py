@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 _FROM_ZERO = (
     "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien "
@@ -41,11 +42,16 @@ _COMPOUND = re.compile(f"(?:{_ATOM.pattern})(?:(?:en)?(?:{_ATOM.pattern}))*")
 _LONGEST = 60
 
 
+@lru_cache(maxsize=4096)
+def _atoms_of(word: str) -> tuple[int, ...]:
+    if len(word) > _LONGEST or not _COMPOUND.fullmatch(word):
+        return ()
+    return tuple(_ATOMS[atom] for atom in _ATOM.findall(word))
+
+
 def atoms_of(word: str) -> list[int]:
     """The parts of a folded number word in order, [] where it is none: "tweeduizend" gives [2, 1000]."""
-    if len(word) > _LONGEST or not _COMPOUND.fullmatch(word):
-        return []
-    return [_ATOMS[atom] for atom in _ATOM.findall(word)]
+    return list(_atoms_of(word))
 
 
 def combine(atoms: Sequence[int]) -> int:

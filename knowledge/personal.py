@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from knowledge.reachable import email_spans, telephone_spans
+from knowledge.reachable import digit_spans, email_spans, telephone_spans
 
 Kind = Literal["bsn", "iban", "card", "email", "telephone", "address"]
 Span = tuple[int, int, Kind]
@@ -25,6 +26,7 @@ class Masked:
     """What was found and masked; empty when the text is as it was."""
 
 
+@lru_cache(maxsize=64)
 def mask(text: str, contacts: bool = False, region: str = "NL") -> Masked:
     """The text with sensitive numbers replaced by "[bsn]" and the like.
 
@@ -35,7 +37,9 @@ def mask(text: str, contacts: bool = False, region: str = "NL") -> Masked:
     if contacts:
         masked, emails = _replace(masked, [(*span, "email") for span in email_spans(masked)])
         masked, addresses = _replace(masked, list(_address_spans(masked)))
-        phones: list[Span] = [(start, end, "telephone") for start, end, _ in telephone_spans(masked, region)]
+        # Of very many numbers not each is looked at: then all digits that may be one go.
+        found = digit_spans(masked) or [(start, end) for start, end, _ in telephone_spans(masked, region)]
+        phones: list[Span] = [(*span, "telephone") for span in found]
         masked, telephones = _replace(masked, phones)
         kinds |= emails | addresses | telephones
     return Masked(masked, kinds)
@@ -43,13 +47,20 @@ def mask(text: str, contacts: bool = False, region: str = "NL") -> Masked:
 
 def _replace(text: str, spans: list[Span]) -> tuple[str, frozenset[Kind]]:
     """Earlier spans of the list win where two overlap."""
+    if not spans:
+        return text, frozenset()
     chosen: list[Span] = []
-    for span in spans:
-        if all(span[1] <= other[0] or span[0] >= other[1] for other in chosen):
-            chosen.append(span)
-    for start, end, kind in sorted(chosen, reverse=True):
-        text = f"{text[:start]}[{kind}]{text[end:]}"
-    return text, frozenset(kind for _, _, kind in chosen)
+    taken = bytearray(len(text))
+    for start, end, kind in spans:
+        if not any(taken[start:end]):
+            chosen.append((start, end, kind))
+            taken[start:end] = b"\1" * (end - start)
+    parts: list[str] = []
+    done = 0
+    for start, end, kind in sorted(chosen):
+        parts += (text[done:start], f"[{kind}]")
+        done = end
+    return "".join((*parts, text[done:])), frozenset(kind for _, _, kind in chosen)
 
 
 # -- BSN ----------------------------------------------------------------------------
@@ -66,12 +77,13 @@ _OTHER_NUMBER = re.compile(
     r"[ -]?(?:nummer|nr|number)?[ .:#-]*$",
     re.IGNORECASE,
 )
+_MONEY = re.compile(r"\s*(?:euro|,-|,\d{2}\b)", re.IGNORECASE)
 _BEFORE_TELEPHONE = re.compile(r"(?:\+|00)\d{1,3}[\s(0)-]*$|€\s*$")
 
 
 def _bsn_spans(text: str) -> Iterator[Span]:
     for match in _NINE.finditer(text):
-        money = re.match(r"\s*(?:euro|,-|,\d{2}\b)", text[match.end() :], re.IGNORECASE)
+        money = _MONEY.match(text, match.end())
         before = text[max(0, match.start() - 40) : match.start()]
         other = _BEFORE_TELEPHONE.search(before) or _OTHER_NUMBER.search(before)
         if is_bsn(match.group()) and not money and not other:
@@ -82,7 +94,7 @@ def _bsn_spans(text: str) -> Iterator[Span]:
 
 def is_bsn(written: str) -> bool:
     """The eleven-test on eight or nine digits."""
-    digits = [int(digit) for digit in re.sub(r"[^0-9]", "", written).zfill(9)]
+    digits = list(map(int, re.sub(r"[^0-9]", "", written).zfill(9)))
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     return len(digits) == 9 and any(digits) and sum(w * d for w, d in zip(weights, digits, strict=True)) % 11 == 0
 
@@ -154,18 +166,20 @@ def is_card(written: str) -> bool:
 
 _NO_WORD = r"(?!\s(?:en|of|te|in|op|is|om|de|we|ik|na|ze|er|me|al|zo|je|ja|nu|km|to|or|at|on)\b)"
 """After a year or an amount such a word is a word, not the letters of a postcode."""
+_TO_NUMBER = r"[\s,]*+(?:(?:nr\.?|nummer|huisnummer)\s*+)?"
+"""From a street or postcode to its house number. Nothing is given back: blanks could be parted in many ways."""
 _POSTCODE = re.compile(
-    rf"(?<!\d)([1-9]\d{{3}}){_NO_WORD}(\s?[A-Za-z]{{2}})(?![A-Za-z])(?=[\s,]*(?:nr\.?|nummer|huisnummer)?\s*\d)"
+    rf"(?<!\d)([1-9]\d{{3}}){_NO_WORD}(\s?[A-Za-z]{{2}})(?![A-Za-z])(?={_TO_NUMBER}\d)"
 )
-_AFTER_NUMBER = re.compile(r"\d[\s,]*[a-z]?[\s,]+([1-9]\d{3})(\s?[A-Z]{2}|[a-z]{2})(?![A-Za-z0-9])")
+_AFTER_NUMBER = re.compile(r"\d(?:[\s,]*+[a-z])?[\s,]++([1-9]\d{3})(\s?[A-Z]{2}|[a-z]{2})(?![A-Za-z0-9])")
 _HOUSE = re.compile(
     r"(?:straat|weg|laan|plein|hof|kade|pad|dreef|singel|dijk|gracht|plantsoen|steeg|straatweg|brink|hoeve|meent|erf|boulevard)"
-    r"[\s,]*(?:nr\.?|nummer|huisnummer)?\s*"
+    rf"{_TO_NUMBER}"
     r"(\d{1,4}(?:[\s-]?[A-Za-z](?![A-Za-z0-9]))?(?:\s?(?:-|/|en|t/m)\s?\d{1,4})?(?:\s(?:bis|hs))?(?![A-Za-z0-9]))",
     re.IGNORECASE,
 )
 _HOUSE_AFTER_POSTCODE = re.compile(
-    rf"(?<!\d)[1-9]\d{{3}}{_NO_WORD}\s?[A-Za-z]{{2}}[\s,]*(?:nr\.?|nummer|huisnummer)?\s*"
+    rf"(?<!\d)[1-9]\d{{3}}{_NO_WORD}\s?[A-Za-z]{{2}}{_TO_NUMBER}"
     r"(\d{1,4}[\s-]?[A-Za-z]?)(?![A-Za-z0-9])"
 )
 _NUMBERED = re.compile(

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.normalise import fold
+from knowledge.normalise import cut, fold
 from knowledge.place_words import (
     ARTICLES,
     BEFORE,
@@ -35,6 +36,10 @@ LONG = 10
 """From this many letters on two typos are forgiven."""
 LONGEST = 4_096
 """Characters of a message that are looked through."""
+LONGEST_WITH_TYPOS = 1_500
+"""Characters in which a mistyped name is looked for: the search takes long, and a question stands in less."""
+_REMEMBERED = 64
+"""Messages of which is remembered what they name: several parts of a turn ask for it."""
 
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSE_END = re.compile(r"[.?!,;:()\"]")
@@ -71,15 +76,23 @@ class NameFinder:
                 self._longest = max(self._longest, len(tokens))
         # "hilversumoost" is near "hilversummers": names with the municipality in front must be exact.
         homed = {self._home + key for key in self._names}
-        self._long_names = [key for key in self._names if len(key) >= SHORTEST_WITH_TYPO and key not in homed]
+        self._beginnings = {key[:size] for key in self._names for size in range(1, len(key) + 1)}
+        self._most_letters = max(map(len, self._names), default=0)
+        self._long_names: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        """By first letter, for nobody mistypes that, and number of letters."""
+        for key in self._names:
+            if len(key) >= SHORTEST_WITH_TYPO and key not in homed:
+                self._long_names[key[0], len(key)].append(key)
+        self.find = lru_cache(_REMEMBERED)(self._find)
+        """The first name in a text, the longest where several begin at the same word."""
+        self._nearest = lru_cache(_REMEMBERED * _REMEMBERED)(self._look_for_nearest)
 
-    def find(self, text: str) -> PlaceName | None:
-        """The first name in the text, the longest where several begin at the same word."""
+    def _find(self, text: str) -> PlaceName | None:
         message = _Message(text, self._home)
         return self._exact(message) or self._with_typos(message)
 
     def _exact(self, message: _Message) -> PlaceName | None:
-        for start, count, letters in message.runs(self._longest):
+        for start, count, letters in message.runs(self._longest, self._beginnings):
             name = self._names.get(letters)
             if name is None and count == 1 and letters.removeprefix("wijk") in COMPASS:
                 name = self._names.get(letters.removeprefix("wijk"))  # "wijkzuid"
@@ -88,7 +101,8 @@ class NameFinder:
         return None
 
     def _with_typos(self, message: _Message) -> PlaceName | None:
-        for start, count, letters in message.runs(self._longest):
+        most = self._most_letters + 2
+        for start, count, letters in message.runs(self._longest, most=most, within=LONGEST_WITH_TYPOS):
             if len(letters) < (SHORTEST_WITH_TYPO if count == 1 else LONG) or letters in self._names:
                 continue
             name = self._nearest(letters, 1 if len(letters) < LONG or count > 1 else 2)
@@ -96,17 +110,19 @@ class NameFinder:
                 return name
         return None
 
-    def _nearest(self, letters: str, typos: int) -> PlaceName | None:
+    def _look_for_nearest(self, letters: str, typos: int) -> PlaceName | None:
         """The one nearest name; None where names of different wijken are equally near."""
-        close = process.extract(letters, self._long_names, scorer=OSA.distance, score_cutoff=typos, limit=3)
+        sizes = range(len(letters) - typos, len(letters) + typos + 1)
         # A word that is a name plus an ending ("centrums", "zuidwester") is another word.
         near = [
-            (key, distance) for key, distance, _ in close
-            if key[0] == letters[0] and (len(key) >= LONG or not letters.startswith(key)) and distance <= _allowed(key)
+            (distance, key) for size in sizes for key in self._long_names.get((letters[0], size), ())
+            if (len(key) >= LONG or not letters.startswith(key))
+            and (distance := OSA.distance(key, letters, score_cutoff=typos)) <= min(typos, _allowed(key))
         ]
         if not near:
             return None
-        best = [self._names[key] for key, distance in near if distance == near[0][1]]
+        nearest = min(near)[0]
+        best = [self._names[key] for distance, key in near if distance == nearest]
         return best[0] if len({name.wijk for name in best}) == 1 else None
 
 
@@ -128,9 +144,10 @@ class _Message:
     """The words of a message and what stands around each."""
 
     def __init__(self, text: str, home: str) -> None:
-        folded = fold(text[:LONGEST]).replace("'", "")
+        folded = fold(cut(text, LONGEST)).replace("'", "")
         found = list(_WORD.finditer(folded))
         self.tokens = [match.group() for match in found]
+        self._ends = [match.end() for match in found]
         ends = [*(match.start() for match in found[1:]), len(folded)][: len(found)]
         self._closes = [
             bool(_CLAUSE_END.search(folded, match.end(), end)) for match, end in zip(found, ends, strict=True)
@@ -139,11 +156,28 @@ class _Message:
             self._closes[-1] = True
         self._home = home
 
-    def runs(self, longest: int) -> Iterable[tuple[int, int, str]]:
-        """Start, count and joined letters of every run of words, longest first at each start."""
-        for start in range(len(self.tokens)):
-            for count in range(min(longest, len(self.tokens) - start), 0, -1):
-                yield start, count, "".join(self.tokens[start : start + count])
+    def runs(
+        self, longest: int, beginnings: Collection[str] = (), most: int = LONGEST, within: int = LONGEST
+    ) -> Iterable[tuple[int, int, str]]:
+        """Start, count and joined letters of every run of words, longest first at each start.
+
+        ``longest`` in words, ``most`` in letters, ``within`` characters of the message. With
+        ``beginnings`` only runs that may become a name; a single word always.
+        """
+        for start, ends in enumerate(self._ends):
+            if ends > within:
+                return
+            letters = self.tokens[start]
+            runs = [letters]
+            while len(runs) < longest and start + len(runs) < len(self.tokens):
+                if beginnings and letters not in beginnings:
+                    break
+                letters += self.tokens[start + len(runs)]
+                if len(letters) > most:
+                    break
+                runs.append(letters)
+            for count in range(len(runs), 0, -1):
+                yield start, count, runs[count - 1]
 
     def names_place(self, start: int, end: int) -> bool:
         """Whether the plain word from ``start`` to ``end`` is used as a place here."""
@@ -154,9 +188,10 @@ class _Message:
             return True
         if before == "buurt" and self.tokens[start] not in COMPASS:  # "buurt centrum" is a buurtcentrum
             return False
-        others = self.tokens[:start] + self.tokens[end:]
-        if len(others) <= 1 and all(word in SMALL | BEFORE | SUBJECTS or _is_subject(word) for word in others):
-            return True
+        if len(self.tokens) <= end - start + 1:
+            others = self.tokens[:start] + self.tokens[end:]
+            if all(word in SMALL | BEFORE | SUBJECTS or _is_subject(word) for word in others):
+                return True
         if self.tokens[start] in COMPASS:
             return not self._is_direction(start, end)
         return self._noun_names_place(start, end)

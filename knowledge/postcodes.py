@@ -8,6 +8,7 @@ municipality's own.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -41,6 +42,8 @@ _LIVES = _listed("woon woont wonen wonende woonachtig woonplaats live lives livi
 _MONEY = _listed("€ euro eur bedrag budget kost kosten subsidie aanvragen betalen")
 _NUMBERED = _listed("nummer nr huisnummer no kenmerk code tel telefoon telefoonnummer bel 06 artikel jaar sinds anno")
 _STREET = re.compile(r"(?:straat|str|weg|laan|plein|hof|kade|pad|dreef|singel|dijk|gracht|plantsoen|steeg|park|road)$")
+_NEXT = 4
+"""Words on either side that tell what four digits are."""
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|€")
 
 
@@ -61,19 +64,43 @@ def find_postcode(text: str, near: Collection[str] = ()) -> str | None:
 
 def locate_postcode(text: str, near: Collection[str] = ()) -> Found | None:
     """``find_postcode`` for an evened text, with its place in it."""
+    around = _Around(text)
     for match in _FULL.finditer(text):
-        if _is_full(text, match, near):
+        if _is_full(around, match, near):
             return Found(f"{match['digits']} {match['letters'].upper()}", match.start(), match.end())
     for match in _FOUR.finditer(text):
-        if _is_four(text, match, near):
+        if _is_four(around, match, near):
             return Found(match["digits"], match.start(), match.end())
     return None
 
 
-def _is_full(text: str, match: re.Match[str], near: Collection[str]) -> bool:
+class _Around:
+    """The words of a text by where they stand: each candidate looks at the few next to it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.shouts = text.isupper()
+        found = list(_WORD.finditer(text))
+        self._starts = [match.start() for match in found]
+        self._ends = [match.end() for match in found]
+
+    def before(self, place: int) -> list[str]:
+        """The last words that begin before a place, four at most; the one that it cuts in two without its end."""
+        last = bisect_left(self._starts, place)
+        spans = zip(self._starts[max(0, last - _NEXT) : last], self._ends[max(0, last - _NEXT) : last], strict=True)
+        return [word for start, end in spans for word in _WORD.findall(fold(self.text[start : min(end, place)]))]
+
+    def after(self, place: int) -> list[str]:
+        """The same for the first words that end after it."""
+        first = bisect_right(self._ends, place)
+        spans = zip(self._starts[first : first + _NEXT], self._ends[first : first + _NEXT], strict=True)
+        return [word for start, end in spans for word in _WORD.findall(fold(self.text[max(start, place) : end]))]
+
+
+def _is_full(around: _Around, match: re.Match[str], near: Collection[str]) -> bool:
     letters, lower = match["letters"], match["letters"].lower()
     known = match["digits"] in near
-    said = bool(_SAYS_POSTCODE & set(_words(text[: match.start()])[-4:]))
+    said = bool(_SAYS_POSTCODE & set(around.before(match.start())[-4:]))
     if letters.upper() in _UNUSED_LETTERS or (lower in _COUNTED and letters.islower() and not said):
         return False
     if lower in _UNITS and letters.islower() and not said:
@@ -82,15 +109,15 @@ def _is_full(text: str, match: re.Match[str], near: Collection[str]) -> bool:
         return True
     if lower in _SHORT_WORDS:
         # "1221 en …" goes on as a sentence; "1221 EN" among lower case, or at the end, is a postcode.
-        shouted = letters.isupper() and not text.isupper()
-        return shouted or ((known or said or letters.isupper()) and not _words(text[match.end() :]))
-    return known or said or letters.isupper() or not _words(text[match.end() :]) or not _is_year(match["digits"])
+        shouted = letters.isupper() and not around.shouts
+        return shouted or ((known or said or letters.isupper()) and not around.after(match.end()))
+    return known or said or letters.isupper() or not around.after(match.end()) or not _is_year(match["digits"])
 
 
-def _is_four(text: str, match: re.Match[str], near: Collection[str]) -> bool:
+def _is_four(around: _Around, match: re.Match[str], near: Collection[str]) -> bool:
     digits = match["digits"]
-    before, after = _words(text[: match.start()]), _words(text[match.end() :])
-    if (after and after[0] in _COUNTED) or _is_money(text, match, before):
+    before, after = around.before(match.start()), around.after(match.end())
+    if (after and after[0] in _COUNTED) or _is_money(around.text, match, before):
         return False
     if _SAYS_POSTCODE & set(before[-4:]) or (after and after[0] in _SAYS_POSTCODE):
         return True
@@ -111,7 +138,3 @@ def _is_money(text: str, match: re.Match[str], before: list[str]) -> bool:
 
 def _is_year(digits: str) -> bool:
     return 1900 <= int(digits) < 2100
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))

@@ -31,9 +31,12 @@ SHORTEST_TYPO = 5
 """Letters of a word in which one typo is forgiven: shorter ones are too near to innocent words."""
 SHORTEST_REPLACED = 8
 SHORTEST_GLUED = 6
+LONGEST_GLUED = 120
+"""Letters of words written as one, a whole cry for help; of a longer one the parts are not looked for."""
 FEWEST_GLUED = 3
 """Words: two words written as one are too often a compound with a meaning of its own."""
 
+_NOTHING: Mapping[str, Sequence[Term]] = {}
 _SENTENCE = re.compile(r"[.!?;\n]+")
 _STAR = re.compile(r"(?<=\w)\*")
 _DOUBLE = re.compile(r"([bcdfgklmnprstvz])\1+")
@@ -101,17 +104,31 @@ class Read:
     sentence: tuple[int, ...]
     places: Mapping[Term, Sequence[Span]]
 
-    def spans(self, wanted: Group) -> list[Span]:
-        few = wanted if len(wanted) < len(self.places) else self.places
-        return sorted(span for one in few if one in wanted for span in self.places.get(one, ()))
+    def spans(self, wanted: Group) -> Sequence[Span]:
+        found = self._spans.get(wanted)
+        if found is None:
+            few = wanted if len(wanted) < len(self.places) else self.places
+            found = sorted(span for one in few if one in wanted for span in self.places.get(one, ()))
+            self._spans[wanted] = found
+        return found
+
+    @cached_property
+    def _spans(self) -> dict[Group, Sequence[Span]]:
+        """What was asked before: a message full of danger asks for the same at every word."""
+        return {}
 
     def near(self, wanted: Group, span: Span, before: int, after: int) -> bool:
         """Whether a term of the group stands so near to the span, in a sentence that the span touches."""
         first, last = self.sentence[span[0]], self.sentence[span[1]]
-        return any(
-            span[0] - before <= start and end <= span[1] + after and first <= self.sentence[start] <= last
-            for start, end in self.spans(wanted)
-        )
+        begin = max(span[0] - before, bisect_left(self.sentence, first))
+        spans = self.spans(wanted)
+        for place in range(bisect_left(spans, (begin, 0)), len(spans)):
+            start, end = spans[place]
+            if start > span[1] + after or self.sentence[start] > last:
+                return False
+            if end <= span[1] + after:
+                return True
+        return False
 
     def same_sentence(self, wanted: Group, span: Span) -> bool:
         return self.near(wanted, span, len(self.tokens), len(self.tokens))
@@ -151,14 +168,16 @@ class Lexicon:
     """Recognises the words of terms. ``ordinary`` words are never taken for a misspelt one."""
 
     def __init__(self, terms: Iterable[Term], ordinary: Collection[str] = (), loose: Collection[str] = ()) -> None:
-        self._starts: defaultdict[str, list[Term]] = defaultdict(list)
+        self._starts: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        """Terms by their first word and their second, "" for a single word."""
         for one in set(terms):
-            self._starts[one[0]].append(one)
-        known = {word for terms in self._starts.values() for one in terms for word in one}
+            self._starts[one[0]][one[1] if len(one) > 1 else ""].append(one)
+        known = {word for one in set(terms) for word in one}
         self._exact = {word for word in known if not word.endswith("*")}
         self._stems = {word[:-1] for word in known if word.endswith("*")}
         self._ordinary = frozenset(ordinary) - self._exact
         self._glueable = self._exact | set(loose)
+        self._longest = max(map(len, (*self._exact, *self._stems)), default=0)
         self._near: defaultdict[str, set[str]] = defaultdict(set)
         for word in self._exact:
             for key in _keys(word):
@@ -180,24 +199,26 @@ class Lexicon:
         places: dict[Term, list[Span]] = {}
         for at, found in enumerate(forms):
             for word in found:
-                for one in self._starts.get(word, ()):
-                    end = at + len(one)
-                    if end <= len(tokens) and all(w in forms[at + i] for i, w in enumerate(one[1:], 1)):
-                        places.setdefault(one, []).append((at, end - 1))
+                starts = self._starts.get(word, _NOTHING)
+                following = forms[at + 1] if at + 1 < len(forms) and len(starts) > ("" in starts) else ()
+                for second in ("", *following):
+                    for one in starts.get(second, ()):
+                        end = at + len(one)
+                        if end <= len(tokens) and all(w in forms[at + i] for i, w in enumerate(one[2:], 2)):
+                            places.setdefault(one, []).append((at, end - 1))
             glued = tokens[at - 1] + tokens[at] if at else ""
             if len(glued) >= SHORTEST_GLUED and glued in self._exact and tokens[at - 1] + "*" not in self._starts:
-                for one in self._starts.get(glued, ()):
-                    if len(one) == 1:
-                        places.setdefault(one, []).append((at - 1, at))
+                for one in self._starts.get(glued, _NOTHING).get("", ()):
+                    places.setdefault(one, []).append((at - 1, at))
         return places
 
     def _forms(self, token: str) -> frozenset[str]:
         """The words of the lexicon that a written word may stand for."""
         found = {token} & self._exact
-        found |= {f"{token[:n]}*" for n in range(2, len(token) + 1) if token[:n] in self._stems}
+        found |= {f"{token[:n]}*" for n in range(2, min(len(token), self._longest) + 1) if token[:n] in self._stems}
         if not found and "'" in token:  # "he's", "opa's"
             return self.forms(token.partition("'")[0])
-        if not found and token not in self._ordinary and len(token) >= 4:
+        if not found and token not in self._ordinary and 4 <= len(token) <= self._longest + 1:
             found = self._misspelt(token)
         return frozenset(found)
 
@@ -212,7 +233,9 @@ class Lexicon:
 
     def _unglued(self, token: str) -> list[str]:
         """Words written without spaces, where all of them are known and they are at least three."""
-        if len(token) < SHORTEST_GLUED or token in self._ordinary or self.forms(token) or not token.isalpha():
+        if not SHORTEST_GLUED <= len(token) <= LONGEST_GLUED or token in self._ordinary:
+            return [token]
+        if self.forms(token) or not token.isalpha():
             return [token]
         best: list[list[str] | None] = [[]] + [None] * len(token)
         for end in range(1, len(token) + 1):

@@ -32,6 +32,8 @@ SHORTEST_PART = 3
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SHORTER = (r"\1", r"\1\1")
 """What three or more equal letters are short for: "hoiii" is hoi, "heeeel" is heel."""
+LONGEST = 60
+"""Letters; nobody writes a longer word, and all that is done with one takes its length squared."""
 _LINKS = ("", "s", "en", "e")
 """What Dutch puts between the parts of a compound."""
 
@@ -71,6 +73,8 @@ class Spelling:
         """The known word that was probably meant; None if the word is right or nothing is near."""
         if word in self._counts:
             return self._slip_of(word)
+        if len(word) > LONGEST:
+            return None
         drawn_out = max((_STRETCHED.sub(form, word) for form in _SHORTER), key=self.count)
         if drawn_out != word and drawn_out in self._counts:
             return drawn_out
@@ -98,6 +102,8 @@ class Spelling:
     def split(self, word: str) -> tuple[str, ...]:
         """The known words that a compound consists of: "buurtbudget" gives buurt, budget; () if none fit."""
         best: tuple[int, tuple[str, ...]] = (0, ())
+        if len(word) > LONGEST:
+            return best[1]
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
             tail = word[cut:]
             if tail not in self._counts:

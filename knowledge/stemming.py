@@ -18,6 +18,9 @@ _ALGORITHMS: dict[Language, str] = {
 _DIMINUTIVES = (("etje", 3), ("pje", 3), ("tje", 3), ("je", 4))
 """Dutch endings and how much of a word must be left; Snowball leaves them alone."""
 
+LONGEST = 60
+"""Letters of a word that has a stem: nobody writes a longer one, and the search takes its length squared."""
+
 
 class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
@@ -33,7 +36,7 @@ def _stemmer(language: Language) -> _Stemmer | None:
 def stem(word: str, language: Language) -> str:
     """The stem of one folded word; the word itself where the language has no rules here."""
     stemmer = _stemmer(language)
-    if stemmer is None or len(word) < 4 or not word.isalpha():
+    if stemmer is None or not 4 <= len(word) <= LONGEST or not word.isalpha():
         return word
     if language == "nl":
         word = _without_diminutive(word)

@@ -65,7 +65,8 @@ def _questions(scene: Scene, text: str) -> list[str]:
     joiners = "|".join(map(re.escape, scene.phrases("opdracht.voegwoorden")))
     joined = re.compile(rf"[,;]?\s+(?:{joiners})\s+(?=(?:{openers})\s)|,\s+(?=(?:{openers})\s)", re.IGNORECASE)
     starts = re.compile(rf"(?:{openers})\s")
-    sentences = (sentence for sentence in _SENTENCE_END.split(text) if sentence)
+    # Squeezed, for the pattern tries every part of a run of blanks.
+    sentences = (" ".join(sentence.split()) for sentence in _SENTENCE_END.split(text) if sentence.strip())
     parts = [(part, sentence.endswith("?")) for sentence in sentences for part in joined.split(sentence)]
     return [part for part, marked in parts if marked or starts.match(fold(part))]
 

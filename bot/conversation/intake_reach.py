@@ -16,8 +16,8 @@ DONE = "klaar"
 CLEAR = "wis"
 DIALLED = 6
 """Digits that are meant as a telephone number."""
-AROUND_AT = re.compile(r"\s*@\s*")
-"""Keyboards of phones put a space behind the @."""
+AROUND_AT = re.compile(r"(?<!\s)\s*@\s*")
+"""Keyboards of phones put a space behind the @. Looked for from the beginning of a run of blanks only."""
 
 
 def keep_photo(scene: Scene, draft: PlanDraft, photo: str, *, remark: bool) -> Taken:

@@ -35,7 +35,8 @@ WALKS: Mapping[str, WalkKind] = {walk.kind: walk for walk in (*LARGE, *SMALL)}
 def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record | None = None) -> Turn:
     """The state after the event, what the bot says, and the effects for the service to carry out."""
     state = _without_what_is_gone(state, knowledge)
-    scene = _notice_language(Scene(state, event, knowledge, record if record is not None else Record()))
+    scene = safety.short(Scene(state, event, knowledge, record if record is not None else Record()))
+    scene = _notice_language(scene)
     scene = _yes_or_no(scene)
     scene, warnings = safety.without_private_numbers(scene)
     urgent = safety.danger(scene)

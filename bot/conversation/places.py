@@ -72,7 +72,9 @@ def place_only(scene: Scene) -> Turn | None:
     """A message that is only a place ("1221AB", "ik woon in de Meent"), or a shared location."""
     if isinstance(scene.event, Located):
         return located(scene)
-    place = place_of(scene) if scene.text else None
+    if not scene.text or "?" in scene.text or len(words(scene.text)) > TELLING:
+        return None
+    place = place_of(scene)
     return settle_place(scene, place) if place is not None and _only_tells(scene) else None
 
 
@@ -82,11 +84,8 @@ def located(scene: Scene) -> Turn | None:
 
 
 def _only_tells(scene: Scene) -> bool:
-    """Whether a message with a place in it asks nothing else."""
-    said = words(scene.text)
-    if "?" in scene.text or len(said) > TELLING:
-        return False
-    if len(said) <= BARE:
+    """Whether a short message with a place in it asks nothing else."""
+    if len(words(scene.text)) <= BARE:
         return True
     match = scene.knowledge.matcher.match(scene.text, scene.language)
     if match.kind == "answer":  # "ik woon in Zuid" is a question about one's wijk to the matcher

@@ -10,6 +10,7 @@ from bot.conversation.phrasing import Phrasing
 from bot.conversation.replies import Reply, Turn
 from bot.conversation.status import add_choice, can
 from bot.conversation.walk import Scene
+from knowledge.normalise import cut
 from knowledge.personal import mask
 
 MAX_TEXT = 4096
@@ -18,6 +19,21 @@ ADDABLE = 2
 """Plans offered under a loose photo."""
 
 _MASK = re.compile(r"\[[a-z]+\]")
+
+
+def short(scene: Scene) -> Scene:
+    """The scene with no more text than a message can hold, counted as it is once evened.
+
+    The first thing of all: a sign may stand for eighteen letters, and everything after this reads each.
+    """
+    match scene.event:
+        case Said(text=text) | Edited(text=text):
+            kept = cut(text, MAX_TEXT)
+            return scene if kept == text else replace(scene, event=replace(scene.event, text=kept))
+        case Pictured(caption=caption):
+            kept = cut(caption, MAX_TEXT)
+            return scene if kept == caption else replace(scene, event=replace(scene.event, caption=kept))
+    return scene
 
 
 def danger(scene: Scene) -> Turn | None:
@@ -43,10 +59,10 @@ def without_private_numbers(scene: Scene) -> tuple[Scene, tuple[Reply, ...]]:
     event = scene.event
     match event:
         case Said(text=text) | Edited(text=text):
-            masked = mask(text[:MAX_TEXT])
+            masked = mask(text)
             clean: Said | Edited | Pictured = replace(event, text=_rest(masked.text) if masked.kinds else masked.text)
         case Pictured(caption=caption):
-            masked = mask(caption[:MAX_TEXT])
+            masked = mask(caption)
             clean = replace(event, caption=_rest(masked.text) if masked.kinds else masked.text)
         case _:
             return scene, ()

@@ -17,6 +17,9 @@ from bot.conversation.state import Record, State, Walk
 from knowledge.models import Knowledge, Language, Translated
 from knowledge.normalise import fold, words
 
+LONGEST_PHRASE = 400
+"""Characters of a message that may be nothing but a phrase."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -83,6 +86,8 @@ class Scene:
 
     def wholly(self, key: str) -> bool:
         """Whether the whole message is a phrase that ``key`` lists, with or without small words such as "hoor"."""
+        if len(self.text) > LONGEST_PHRASE:
+            return False
         small = self.phrases("opdracht.vulwoorden")
         bare = " ".join(word for word in words(self.text) if word not in small)
         return not (_spellings(self.text) | ({bare} - {""})).isdisjoint(self.phrases(key))

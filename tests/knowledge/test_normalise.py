@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.normalise import even, fold, words
+from knowledge.normalise import cut, even, fold, words
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
 
@@ -75,3 +75,17 @@ def test_case_and_accents_do_not_matter(text: str) -> None:
 @given(st.text(alphabet="abcdefgëïéöü '-"))
 def test_capitals_do_not_matter(text: str) -> None:
     assert fold(text.upper()) == fold(text)
+
+
+@given(ANY_TEXT, st.integers(1, 40))
+def test_a_cut_text_is_short_when_evened(text: str, longest: int) -> None:
+    assert len(even(cut(text, longest))) <= longest
+    assert text.isascii() <= (cut(text, longest) == text[:longest])
+
+
+@pytest.mark.parametrize(
+    ("text", "cut_to"),
+    [("\ufdfa" * 9, 2), ("㌀" * 9, 9), ("gewoon", 6), ("een e\u0301e\u0301n", 9), ("a" + "\u0301" * 40, 31)],
+)
+def test_cuts_what_stands_for_more_letters(text: str, cut_to: int) -> None:
+    assert cut(text, 36) == text[:cut_to]
