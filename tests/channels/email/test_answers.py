@@ -9,6 +9,8 @@ import pytest
 
 from bot.channels.email.answers import MAX_PHOTOS, MailAnswer, read_answer
 from bot.channels.email.quoted import html_text, own_words
+from tests.growth import LONGER, grows_linearly
+from tests.hostile import REPEATED, hostile_texts
 
 LETTER = "Beste Sam,\n\nAnne Bos heeft een vraag.\n\n-- \nDit bericht is gemaakt door de Wijkbot."
 QUOTED = "\n".join(f"> {line}" for line in LETTER.splitlines())
@@ -150,3 +152,38 @@ def test_what_is_broken_or_built_to_harm_is_read_or_refused(data: bytes) -> None
 def test_signs_that_nobody_sees_are_dropped() -> None:
     made = mail("Hier\x00.")
     assert "\x00" not in read(made).text
+
+
+MARKUP = (
+    "<!--", "<![CDATA[", "<?", "<", "<a ", "<a a=", "<a a='", "</", "<!", "<script>", "&", "&#1", "</a", "<style></",
+    "<blockquote>", "<p>x</p>",
+)  # fmt: skip
+
+
+def test_no_mail_is_read_in_the_square_of_its_length() -> None:
+    texts = zip(hostile_texts(1_500).values(), hostile_texts(1_500 * LONGER).values(), strict=True)
+    assert not grows_linearly(own_words, texts)
+    said = "Op ma 23 nov 10:00 schreef ", "op schreef wrote 10:00\n", "on 10:00 wrote:\n\n\n"
+    assert not grows_linearly(own_words, ((piece * 100, piece * 100 * LONGER) for piece in said))
+
+
+def test_no_markup_is_read_in_the_square_of_its_length() -> None:
+    pieces = [*MARKUP, *REPEATED.values()]
+    assert not grows_linearly(html_text, ((piece * 200, piece * 200 * LONGER) for piece in pieces))
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p title='a > b'>Ja.</p>", "Ja."),
+        ("<o:p>Ja</o:p>, graag", "Ja, graag"),
+        ("Meer dan < 5 en > 3", "Meer dan < 5 en > 3"),
+        ("<style>p > a { x: '<b>' }</style>Ja", "Ja"),
+        ("<!-- <p>weg</p> -->Ja<!-- einde", "Ja"),
+        ("<!DOCTYPE html><?xml x?>Ja &amp; nee &euro;", "Ja & nee €"),
+        ("<BR/>Ja<br>nee", "Ja\nnee"),
+        ("<p class=\"half>Ja</p>", "Ja"),
+    ],
+)  # fmt: skip
+def test_what_is_text_in_markup(html: str, text: str) -> None:
+    assert html_text(html).strip() == text
