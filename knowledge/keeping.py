@@ -1,8 +1,8 @@
 """What was learnt, kept in a file, so that a start with the same knowledge takes no learning.
 
 The name of the file holds a hash of the examples, the word lists, this package's own code
-and the calibration that was given: another comma in an example is another file. A file
-that cannot be read is ignored, for all of it can be learnt again.
+and the calibration that was given: another comma in an example is another file. Whatever
+is wrong with a file, it is learnt again and written anew.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.calibration import Decision, Judge
 from knowledge.features import Reader
@@ -54,7 +55,10 @@ def file_for(folder: Path, digest: str, given: Decision | None) -> Path:
 def load(path: Path, reader: Reader) -> Learnt | None:
     """What was kept, or None where there is nothing that can be read."""
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with np.load(path, allow_pickle=False) as archive:
+            kept = dict(archive)
+            if bytes(kept.pop("seal")) != _seal(kept):
+                return None
             names = bytes(kept["names"]).decode("utf-8", "surrogatepass").split("\n")
             weights = Weights.of(names, kept["rarity"])
             right, ours = (Judge(kept[f"{name}_mean"], kept[f"{name}_scale"], kept[f"{name}_weights"])
@@ -63,8 +67,19 @@ def load(path: Path, reader: Reader) -> Learnt | None:
             stolen = tuple((int(at), int(winner)) for at, winner in kept["stolen"])
             rows = Rows(kept["columns"], kept["values"], kept["starts"])
             return Learnt(Model(reader, weights, kept["matrix"], rows, kept["duals"]), decision, stolen)
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile):
+    except Exception:
+        # What reads a broken archive raises nearly anything: of zlib, of struct, of the parser of array headers,
+        # MemoryError for an array that says it is huge. All of it can be learnt again.
         return None
+
+
+def _seal(parts: Mapping[str, NDArray[Any]]) -> bytes:
+    """Tells whether all parts are as they were written: each can be read and they may still not fit together."""
+    digest = hashlib.blake2b()
+    for name in sorted(parts):
+        digest.update(f"{name} {parts[name].dtype} {parts[name].shape}".encode())
+        digest.update(np.ascontiguousarray(parts[name]).data)
+    return digest.digest()
 
 
 def save(path: Path, learnt: Learnt) -> None:
@@ -82,7 +97,7 @@ def save(path: Path, learnt: Learnt) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, **parts)  # type: ignore[arg-type]  # the stub takes the names for options
+            np.savez(file, seal=np.frombuffer(_seal(parts), dtype=np.uint8), **parts)  # type: ignore[arg-type]  # the stub takes the names for options
         Path(name).replace(path)
         files = sorted(path.parent.glob(f"{_PREFIX}*.npz"), key=lambda one: one.stat().st_mtime_ns, reverse=True)
         for old in files[KEPT:]:
