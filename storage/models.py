@@ -345,3 +345,12 @@ def refuse_rewriting(mapper: Mapper[PlanChange], connection: Connection, target:
 def refuse_forgetting(mapper: Mapper[DeskView], connection: Connection, target: DeskView) -> None:
     """Only time removes who saw what."""
     raise RuntimeError("who saw what is only added to")
+
+
+class Installation(SQLModel, table=True):
+    """What belongs to the installation as a whole (``storage.installation``)."""
+
+    __tablename__ = "installation"
+
+    key: str = Field(primary_key=True, max_length=64)
+    value: str = Field(max_length=255)

@@ -22,13 +22,17 @@ conversation, and the reference number, which stands in letters and could lead b
 Such a row is about a wijk, no longer about a person. What was e-mailed to an officer is
 out of reach here; the service tells the officer to delete it.
 
+Nothing goes while the clock is in doubt (``storage.installation``), and of what cannot be
+had back only so much in one round (``Most``): a clock that was set wrong, or terms that
+were, must not empty the database before somebody reads the log.
+
 Backups are the operator's: a restored backup needs a new purge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,7 +84,24 @@ class Terms:
     views: timedelta = timedelta(days=730)
 
 
-async def purge(work: UnitOfWork, now: datetime, terms: Terms) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many go in one round, the oldest first. The next round takes the next."""
+
+    plans: int = 50
+    drafts: int = 1_000
+    conversations: int = 1_000
+    messages: int = 20_000
+
+    def reached(self, erased: Mapping[str, int]) -> list[str]:
+        """The kinds of which there may be more."""
+        return [part.name for part in fields(self) if erased.get(part.name, 0) >= getattr(self, part.name)]
+
+
+MOST = Most()
+
+
+async def purge(work: UnitOfWork, now: datetime, terms: Terms, most: Most = MOST) -> dict[str, int]:
     """Remove what is past its term; how much of each kind. Does not commit."""
     session = work.session
 
@@ -88,9 +109,9 @@ async def purge(work: UnitOfWork, now: datetime, terms: Terms) -> dict[str, int]
         return await execute(session, delete(moment.class_).where(col(moment) < now - term))
 
     return {
-        "plans": await _purge_plans(session, now, now - terms.plans),
-        "drafts": await _purge_drafts(session, now - terms.drafts),
-        "messages": await before(Message.at, terms.messages),
+        "plans": await _purge_plans(session, now, now - terms.plans, most.plans),
+        "drafts": await _purge_drafts(session, now - terms.drafts, most.drafts),
+        "messages": await _purge_messages(session, now - terms.messages, most.messages),
         "outbox": await _purge_outbox(session, now - terms.delivered, now - terms.failed),
         "events": await before(SeenEvent.at, terms.events),
         "questions": await before(Unanswered.at, terms.questions),
@@ -102,7 +123,7 @@ async def purge(work: UnitOfWork, now: datetime, terms: Terms) -> dict[str, int]
         "sessions": await before(DeskSession.created_at, terms.sessions),
         "attempts": await before(Attempt.at, timedelta(days=1)),
         "views": await before(DeskView.at, terms.views),
-        "conversations": await _purge_conversations(session, now - terms.conversations),
+        "conversations": await _purge_conversations(session, now - terms.conversations, most.conversations),
     }
 
 
@@ -149,20 +170,27 @@ async def _delete_at(
     await execute(session, delete(table).where(col(table.channel) == channel, col(table.address) == address))
 
 
-async def _purge_plans(session: AsyncSession, now: datetime, before: datetime) -> int:
+async def _purge_plans(session: AsyncSession, now: datetime, before: datetime, most: int) -> int:
     query = select(Plan.id).where(col(Plan.closed_at) < before, col(Plan.erased_at).is_(None))
-    plans = (await session.exec(query)).all()
+    plans = (await session.exec(query.order_by(col(Plan.closed_at)).limit(most))).all()
     await blank_plans(session, plans, now)
     return len(plans)
 
 
-async def _purge_drafts(session: AsyncSession, before: datetime) -> int:
-    old = select(Conversation.id).where(col(Conversation.updated_at) < before).scalar_subquery()
+async def _purge_messages(session: AsyncSession, before: datetime, most: int) -> int:
+    old = select(Message.id).where(col(Message.at) < before).order_by(col(Message.at)).limit(most).scalar_subquery()
+    return await execute(session, delete(Message).where(col(Message.id).in_(old)))
+
+
+async def _purge_drafts(session: AsyncSession, before: datetime, most: int) -> int:
+    stale = select(Conversation.id).where(col(Conversation.updated_at) < before, col(Conversation.state) != "{}")
+    drafts = (await session.exec(stale.order_by(col(Conversation.updated_at)).limit(most))).all()
+    old = select(Conversation.id).where(col(Conversation.updated_at) < before, col(Conversation.state) == "{}")
     loose = (col(Photo.plan_id).is_(None), col(Photo.created_at) < before)
     orphan = col(Photo.conversation_id).is_(None)
+    emptied = await execute(session, update(Conversation).where(col(Conversation.id).in_(drafts)).values(state="{}"))
     await execute(session, delete(Photo).where(*loose, or_(orphan, col(Photo.conversation_id).in_(old))))
-    stale = (col(Conversation.updated_at) < before, col(Conversation.state) != "{}")
-    return await execute(session, update(Conversation).where(*stale).values(state="{}"))
+    return emptied
 
 
 async def _purge_outbox(session: AsyncSession, delivered: datetime, failed: datetime) -> int:
@@ -171,12 +199,12 @@ async def _purge_outbox(session: AsyncSession, delivered: datetime, failed: date
     return await execute(session, delete(OutboxMessage).where(or_(done, lost)))
 
 
-async def _purge_conversations(session: AsyncSession, before: datetime) -> int:
+async def _purge_conversations(session: AsyncSession, before: datetime, most: int) -> int:
     needed = select(Plan.conversation_id).where(col(Plan.conversation_id).is_not(None))
     query = select(Conversation.id).where(
         col(Conversation.updated_at) < before, col(Conversation.id).not_in(needed)
     )
-    old = (await session.exec(query)).all()
+    old = (await session.exec(query.order_by(col(Conversation.updated_at)).limit(most))).all()
     for table in (Message, JoinCode):
         await execute(session, delete(table).where(col(table.conversation_id).in_(old)))
     # Photos of a plan that is answered elsewhere stay with that plan.
