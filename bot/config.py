@@ -8,8 +8,9 @@ logging settings never shows them.
 
 from __future__ import annotations
 
+import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,8 @@ from knowledge.normalise import fold
 
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge" / "hilversum"
 ENV_PREFIX = "WIJKBOT_"
+DATABASE_FILE = "wijkbot.sqlite3"
+"""In the data folder."""
 
 
 class ConfigError(Exception):
@@ -150,7 +153,7 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         url = self.database.url.get_secret_value()
-        return url or f"sqlite:///{(self.bot.data / 'wijkbot.sqlite3').resolve()}"
+        return url or f"sqlite:///{(self.bot.data / DATABASE_FILE).resolve()}"
 
     @property
     def public_url(self) -> str:
@@ -175,6 +178,8 @@ def load_settings(path: Path | None) -> Settings:
             raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError([f"{path}: is not valid TOML: {error}"]) from error
+    if strangers := _unknown_sections(os.environ):
+        raise ConfigError(strangers)
     try:
         return _checked(Settings(**values))
     except ValidationError as error:
@@ -212,6 +217,20 @@ def _problem(path: Path | None, detail: Any) -> str:
         hint = f"; did you mean {near[0]}?" if near else f"; known here: {', '.join(_known_keys(location[:-1]))}"
         return f"{where}: {key}: unknown key{hint}"
     return f"{where}: {key}: {detail['msg']}"
+
+
+def _unknown_sections(environment: Mapping[str, str]) -> list[str]:
+    """Settings in the environment of a section that there is not: pydantic passes them over without a word."""
+    sections = [section.upper() for section in Settings.model_fields]
+    problems = []
+    for name in sorted(environment):
+        section = name.upper().removeprefix(ENV_PREFIX).partition("__")[0]
+        if not name.upper().startswith(ENV_PREFIX) or section in sections:
+            continue
+        near = process.extractOne(section, sections, score_cutoff=60)
+        hint = f"did you mean {ENV_PREFIX}{near[0]}__…?" if near else f"sections: {', '.join(sections)}"
+        problems.append(f"environment: {name}: unknown section; {hint}")
+    return problems
 
 
 def _known_keys(sections: list[str]) -> list[str]:

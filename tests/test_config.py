@@ -98,6 +98,24 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     assert (settings.web.port, settings.web.host) == (9090, "127.0.0.2")
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("WIJKBOT_TELEGRM__TOKEN", "unknown section; did you mean WIJKBOT_TELEGRAM__…?"),
+        ("wijkbot_telegrm__token", "unknown section; did you mean WIJKBOT_TELEGRAM__…?"),
+        ("WIJKBOT_TOKEN", "unknown section"),
+        ("WIJKBOT_XYZ__PORT", "unknown section; sections: BOT, DATABASE, WEB"),
+        ("WIJKBOT_TELEGRAM__TOKN", "telegram.tokn: unknown key; did you mean token?"),
+    ],
+)
+def test_an_unknown_name_in_the_environment_is_named(monkeypatch: pytest.MonkeyPatch, name: str, told: str) -> None:
+    monkeypatch.setenv(name, "geheim-123")
+    with pytest.raises(ConfigError) as caught:
+        load_settings(None)
+    assert told in str(caught.value)
+    assert "geheim" not in str(caught.value)
+
+
 def test_printing_settings_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WIJKBOT_TELEGRAM__TOKEN", SECRET)
     monkeypatch.setenv("WIJKBOT_DATABASE__URL", "postgresql://wijkbot:hunter2@localhost/wijkbot")

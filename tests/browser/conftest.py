@@ -82,6 +82,6 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
 
 
 async def shoot(page: Page, name: str) -> None:
-    """A picture for a person to look at, where WIJKBOT_SHOTS names a folder."""
-    if folder := os.environ.get("WIJKBOT_SHOTS"):
+    """A picture for a person to look at, where SHOTS_OF_WIJKBOT names a folder."""
+    if folder := os.environ.get("SHOTS_OF_WIJKBOT"):
         await page.screenshot(path=Path(folder) / f"{name}.png")

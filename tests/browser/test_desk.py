@@ -50,8 +50,8 @@ async def sound(page: Page, name: str) -> None:
 
 
 async def look(page: Page, name: str) -> None:
-    """A picture of the whole page for a person to look at, where WIJKBOT_SHOTS names a folder."""
-    if folder := os.environ.get("WIJKBOT_SHOTS"):
+    """A picture of the whole page for a person to look at, where SHOTS_OF_WIJKBOT names a folder."""
+    if folder := os.environ.get("SHOTS_OF_WIJKBOT"):
         with suppress(Error):  # a picture is no test
             await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
