@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import hmac
+import os
 import secrets
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -40,7 +42,7 @@ from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.transport import open_bot
 from bot.channels.web.channel import make_app
 from bot.channels.web.settings import WebSettings
-from bot.config import ConfigError, Settings, check_areas
+from bot.config import DATABASE_FILE, ConfigError, Settings, check_areas
 from bot.contacts import with_deputies
 from bot.correspondence import Correspondence
 from bot.desk.bureau import Bureau
@@ -52,27 +54,35 @@ from bot.desk.step_pages import StepPages
 from bot.elsewhere import Elsewhere
 from bot.links import Links
 from bot.promises import Promises
+from bot.purging import Purging
 from bot.reaching import Reaching
 from bot.relay import Relay
 from bot.reminders import Reminders
 from bot.routing import Routing
 from bot.rules import Rules, rules_for
 from bot.service import Service
-from bot.terms import retention
 from bot.textkeys import keys_in_code
 from knowledge.models import Knowledge
 from knowledge.watch import LiveKnowledge
-from storage.database import Database
-from storage.errors import StorageUnavailable
-from storage.retention import purge
+from storage.alone import alone_on
+from storage.database import Database, normalise_url
+from storage.errors import StorageError
+from storage.installation import note_secret, secret_before
+from storage.private import FILE, close_to_others
 
 log = structlog.get_logger(__name__)
 
+OURS = frozenset({"secret", "mail", "cache"})
+"""In the data folder, besides the database."""
 WEBHOOK_PATH = "/telegram"
-PURGE_EVERY = 6 * 3600.0
-"""Seconds between two rounds of erasing what is past its term."""
 LEAVING_SECONDS = 20.0
 """How long requests in progress may take when the bot is stopped."""
+
+
+SIGNED_OTHERWISE = (
+    "this database was used with another security.secret. Give all processes the same one; where you changed it "
+    "on purpose, start each once with: wijkbot run --new-secret"
+)
 
 
 def utc_now() -> datetime:
@@ -103,6 +113,9 @@ class Core:
     def relay(self) -> Relay:
         return Relay(self.database, self.senders, on_given_up=self.reaching().given_up)
 
+    def purging(self) -> Purging:
+        return Purging(self.database, self.knowledge, utc_now)
+
     def reaching(self) -> Reaching:
         return Reaching(
             self.database, self.knowledge, self.correspondence,
@@ -127,14 +140,70 @@ def make_data_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryFile(dir=folder) as file:
             file.write(b"x" * 4096)
+        _close_to_others(folder)
     except OSError as error:
         raise ConfigError([f"bot.data: nothing can be written to {folder.absolute()}: {error.strerror}"]) from error
 
 
+def _close_to_others(folder: Path) -> None:
+    """What residents told is for nobody else on this machine. A folder with other things in it is not ours to close."""
+    for path in (folder / "secret", folder / "mail", folder / "cache"):
+        close_to_others(path)
+    if all(path.name in OURS or path.name.startswith(DATABASE_FILE) for path in folder.iterdir()):
+        close_to_others(folder)
+    elif folder.stat().st_mode & 0o077:
+        log.warning("data_folder_is_open", path=str(folder.absolute()), help="give the bot a folder of its own")
+
+
+def _alone(settings: Settings) -> AbstractContextManager[None]:
+    """While it lasts no other process serves residents from the same SQLite file. Raises StorageError."""
+    url = normalise_url(settings.database_url)
+    if not url.drivername.startswith("sqlite"):
+        return contextlib.nullcontext()
+    return alone_on(Path(str(url.database)))
+
+
+async def check_secret(database: Database, secret: str, *, is_new: bool = False) -> None:
+    """Raises StorageError where another process of this database signs with another secret.
+
+    Each would refuse the other's links and sessions. With one process a changed secret only
+    ends the links of before; ``is_new``: it was changed on purpose.
+    """
+    fingerprint = hmac.digest(secret.encode(), b"wijkbot installation", "sha256").hex()[:32]
+    async with database.unit_of_work() as work:
+        before = await secret_before(work.session)
+        if before in ("", fingerprint):
+            pass
+        elif database.is_sqlite or is_new:
+            log.warning("secret_changed", help="links in mails of before, and sessions, do not work any more")
+        else:
+            raise StorageError(SIGNED_OTHERWISE)
+        await note_secret(work.session, fingerprint)
+        await work.commit()
+
+
 @asynccontextmanager
-async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] | None = None) -> AsyncIterator[Core]:
-    """Open everything but the channels. Raises KnowledgeError, StorageError, StorageUnavailable."""
+async def open_core(
+    settings: Settings,
+    report: Callable[[LiveKnowledge], None] | None = None,
+    *,
+    serves: bool = False,
+    new_secret: bool = False,
+) -> AsyncIterator[Core]:
+    """Open everything but the channels. Raises KnowledgeError, StorageError, StorageUnavailable.
+
+    ``serves``: residents are answered and messages delivered, which on SQLite one process does.
+    """
     make_data_folder(settings.bot.data)
+    with _alone(settings) if serves else contextlib.nullcontext():
+        async with _opened_core(settings, report, new_secret) as core:
+            yield core
+
+
+@asynccontextmanager
+async def _opened_core(
+    settings: Settings, report: Callable[[LiveKnowledge], None] | None, new_secret: bool
+) -> AsyncIterator[Core]:
     live = await asyncio.to_thread(
         LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings), keys_in_code(), learn_later=True
     )
@@ -144,6 +213,7 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         telegram_on = bool(settings.telegram.token.get_secret_value())
         absences = Absences(utc_now)
         routing = Routing(settings.officers, settings.team, telegram=telegram_on, absences=absences)
+        await check_secret(database, link_secret(settings), is_new=new_secret)
         links = Links(link_secret(settings), utc_now)
         knowledge = with_deputies(lambda: live.current, routing, utc_now)
         pages = StepPages(links, settings.public_url)
@@ -176,8 +246,8 @@ def link_secret(settings: Settings) -> str:
     if given:
         return given
     path = settings.bot.data / "secret"
-    with contextlib.suppress(FileExistsError), path.open("x", encoding="ascii") as file:
-        path.chmod(0o600)
+    owner_only = partial(os.open, mode=FILE)
+    with contextlib.suppress(FileExistsError), open(path, "x", encoding="ascii", opener=owner_only) as file:
         file.write(secrets.token_hex(32))
     return path.read_text(encoding="ascii").strip()
 
@@ -234,7 +304,7 @@ class App:
             await self._start_inbox(stack)
             stack.push_async_callback(self._cancel_tasks)
             self._spawn(self._core.live.watch(), "knowledge")
-            self._spawn(self._purge_forever(), "retention")
+            self._spawn(self._core.purging().run(), "retention")
             self._spawn(self._core.promises().run(stop, utc_now), "promises")
             ready(self)
             await _either(stop, relaying)
@@ -341,19 +411,6 @@ class App:
         stack.callback(server.close)
 
     # -- beside the channels ----------------------------------------------------------
-
-    async def _purge_forever(self) -> None:
-        """Erase what is past its term, now and every few hours."""
-        while True:
-            try:
-                async with self._core.database.unit_of_work() as work:
-                    erased = await purge(work, utc_now(), retention(self._core.knowledge().gemeente))
-                    await work.commit()
-                if any(erased.values()):
-                    log.info("purged", **erased)
-            except StorageUnavailable as error:
-                log.error("purge_postponed", fault=str(error))
-            await asyncio.sleep(PURGE_EVERY)
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)

@@ -27,14 +27,14 @@ from rich.table import Table
 
 from bot import log as logs
 from bot.absence import AbsenceRefused, clear_absence, current, set_absence
-from bot.app import App, Core, mail_folder, open_core, stop_on_signals, utc_now
+from bot.app import App, mail_folder, open_core, stop_on_signals, utc_now
 from bot.channels.terminal import Terminal
 from bot.cli_knowledge import knowledge_commands
 from bot.config import ConfigError, Settings, load_settings
 from bot.export import COLUMNS, export_plans
 from bot.routing import Routing
 from bot.stats import Figures, as_csv, as_json, figures, headings, lines
-from bot.terms import local_date, retention
+from bot.terms import local_date
 from bot.voice import Voice
 from knowledge.loader import assemble, read_whole
 from knowledge.matcher import Matcher
@@ -42,7 +42,8 @@ from knowledge.problems import KnowledgeError
 from knowledge.watch import LiveKnowledge
 from storage.database import Database
 from storage.errors import StorageError, StorageUnavailable
-from storage.retention import purge
+from storage.installation import ClockInDoubt
+from storage.retention import MOST
 
 T = TypeVar("T")
 
@@ -105,20 +106,25 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 
 @cli.command(rich_help_panel=RUN)
-def run(config: ConfigOption = None) -> None:
+def run(
+    config: ConfigOption = None,
+    new_secret: Annotated[
+        bool, typer.Option("--new-secret", help="security.secret was changed on purpose.")
+    ] = False,
+) -> None:
     """Run the bot: web chat, Telegram where configured, and delivery to the officers.
 
     Ctrl-C or SIGTERM stops it after what is in flight is finished.
     """
-    _run(_serve(_settings(config)))
+    _run(_serve(_settings(config), new_secret))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, new_secret: bool) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
     console.print("Wijkbot is starting.")
     leaving = asyncio.create_task(_leave_early(stop))
-    async with open_core(settings, _report) as core:
+    async with open_core(settings, _report, serves=True, new_secret=new_secret) as core:
         leaving.cancel()
         learning = asyncio.create_task(_tell_when_learnt(core.live))
         await App(core).run(stop, _banner)
@@ -202,7 +208,7 @@ def chat(
 
 
 async def _chat(settings: Settings, name: str) -> None:
-    async with open_core(settings) as core:
+    async with open_core(settings, serves=True) as core:
         relay = core.relay()
         relaying = asyncio.create_task(relay.run())
         learning = asyncio.create_task(core.live.ready())
@@ -400,22 +406,27 @@ ABSENCE_REFUSED = {
 
 
 @cli.command("purge", rich_help_panel=LOOK_AFTER)
-def purge_now(config: ConfigOption = None) -> None:
+def purge_now(
+    config: ConfigOption = None,
+    trust_clock: Annotated[
+        bool, typer.Option("--trust-clock", help="Also where the clock is far beyond the last thing stored.")
+    ] = False,
+) -> None:
     """Erase what is past its term now; a running bot does so by itself."""
-    counts = _run(_purge(_settings(config, quiet=True)))
+    try:
+        counts = _run(_purge(_settings(config, quiet=True), trust_clock))
+    except ClockInDoubt as doubt:
+        errors.print(f"[red]Nothing is erased:[/red] {doubt}.")
+        errors.print("Set the clock right. Is it right? Then run: wijkbot purge --trust-clock")
+        raise typer.Exit(1) from None
     console.print(", ".join(f"{count} {what}" for what, count in counts.items() if count) or "Nothing to erase.")
+    if more := MOST.reached(counts):
+        console.print(f"There may be more ({', '.join(more)}): run this again.")
 
 
-async def _purge(settings: Settings) -> dict[str, int]:
+async def _purge(settings: Settings, trust_clock: bool) -> dict[str, int]:
     async with open_core(settings) as core:
-        return await _purged(core)
-
-
-async def _purged(core: Core) -> dict[str, int]:
-    async with core.database.unit_of_work() as work:
-        counts = await purge(work, utc_now(), retention(core.knowledge().gemeente))
-        await work.commit()
-    return counts
+        return await core.purging().round(trust_clock=trust_clock)
 
 
 def open_database(settings: Settings) -> _OpenDatabase:

@@ -21,6 +21,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.errors import FAULTS, StorageError, StorageUnavailable, cause
 from storage.listening import CHANNEL, Callback, Listeners, PostgresListener
+from storage.private import keep_private, make_private
+from storage.schema import differences, told
 from storage.unit_of_work import UnitOfWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,6 +31,10 @@ BUSY_SECONDS = 5
 MIGRATION_LOCK = 0x57494A4B
 """Any number of our own: processes that start together migrate one after the other."""
 
+SCHEMA = (
+    "the tables are not those that this version's migrations make: {}. Nothing is changed. "
+    "Go back to the version that made them, or bring the tables in order by hand"
+)
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
@@ -74,6 +80,11 @@ class Database:
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
+                if found := await connection.run_sync(differences):
+                    raise StorageError(SCHEMA.format(told(found)))
+        except StorageError:
+            await engine.dispose()
+            raise
         except CommandError as error:
             await engine.dispose()
             raise StorageError(f"the database does not fit this version of the program: {error}") from error
@@ -81,11 +92,18 @@ class Database:
             await engine.dispose()
             # Here the driver's words quote no resident, and an operator needs them.
             raise StorageUnavailable(f"{engine.dialect.name}: {cause(error)}") from error
+        if is_sqlite:
+            keep_private(Path(str(parsed.database)))
         return cls(engine)
 
     @property
     def is_sqlite(self) -> bool:
         return self._is_sqlite
+
+    @property
+    def file(self) -> Path | None:
+        """Of SQLite; None for a server."""
+        return Path(str(self._engine.url.database)) if self._is_sqlite else None
 
     @property
     def engine(self) -> AsyncEngine:
@@ -133,7 +151,7 @@ class Database:
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
     try:
-        Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        make_private(Path(str(url.database)))
     except OSError as error:
         raise StorageError(f"the folder for {url.database} cannot be made: {error.strerror}") from error
     engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS})

@@ -329,3 +329,13 @@ async def test_a_port_that_is_taken_is_named(folder: Path) -> None:
         port = other.getsockname()[1]
         said = await refused(folder, WIJKBOT_WEB__PORT=str(port))
     assert f"web.port: cannot serve at 127.0.0.1 port {port}: another program is there" in said
+
+
+async def test_a_second_bot_on_the_same_file_is_refused(folder: Path) -> None:
+    async with running(folder) as (process, address):
+        said = await refused(folder, WIJKBOT_WEB__PORT=str(free_port()))
+        assert f"another wijkbot (process {process.pid}) is running" in said
+        async with aiohttp.ClientSession() as session, session.get(address) as page:
+            assert page.status == 200
+    async with running(folder):  # it was killed, and leaves nothing behind that refuses the next one
+        pass

@@ -7,7 +7,7 @@ import io
 import json
 import shutil
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -204,3 +204,15 @@ def test_every_command_explains_itself() -> None:
         result = run(*command, "--help")
         assert result.exit_code == 0
         assert len(result.stdout) > 150, command
+
+
+@pytest.mark.usefixtures("shipped_knowledge")
+def test_purging_with_a_clock_in_doubt_takes_an_explicit_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("purge").exit_code == 0
+    monkeypatch.setattr("bot.app.utc_now", lambda: datetime.now(UTC) + timedelta(days=4_000))
+    result = run("purge")
+    assert result.exit_code == 1
+    assert "--trust-clock" in result.output
+    assert "Nothing is erased" in result.output
+    assert run("purge", "--trust-clock").exit_code == 0
+    assert run("purge").exit_code == 0
