@@ -101,6 +101,7 @@ def _hidden(scene: Scene, text: str) -> tuple[str, ...]:
     parts = [part for part in _SENTENCE_END.split(text) if len(words(part)) > 2]
     if len(parts) < 2:
         parts = _windows(text)
+    parts = [part for part in parts if not all(word.isdecimal() for word in words(part))]  # digits ask nothing
     matches = [scene.knowledge.matcher.match(part, scene.language) for part in parts[:MOST_PARTS]]
     sure = [match for match in matches if match.kind == "answer" and match.score >= SURE_ALONE]
     return tuple(dict.fromkeys(match.topics[0] for match in sorted(sure, key=lambda match: -match.score)))
