@@ -7,20 +7,21 @@ a button, to somebody whose message could not be handled.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
 import structlog
 from telegram import Bot, ForceReply, Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, retry_if_exception_type, stop_after_attempt
+from tenacity.after import after_nothing
 
 from bot.channels.backend import Backend, OfficerAnswer, OfficerChats, PhotoRefused, Unavailable
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.parse import MAX_PHOTO_BYTES, Incoming, Stamp, parse
-from bot.channels.telegram.patience import Surroundings, asked_wait, growing_waits
+from bot.channels.telegram.patience import Surroundings, Waits, fault
 from bot.channels.telegram.render import Part, parts
 from bot.channels.telegram.sender import send_part
 from bot.conversation.events import AnyEvent, Pictured, Pressed, Said, Unread
@@ -66,21 +67,15 @@ class Updates:
 
     async def _until_done(self, update: int, incoming: Incoming) -> None:
         """Storage that is away is waited for; anything else is tried a few times and then given up, loudly."""
-        failures = 0
-        for wait in growing_waits(self._around.chance):
-            try:
-                await self._act(incoming)
-                return
-            except Unavailable:
-                log.warning("telegram_update_waits", update=update, wait=round(wait, 1))
-            except Exception as error:
-                failures += 1
-                told = {"error": type(error).__name__, "place": _place(error)}
-                log.error("telegram_update_failed", update=update, attempt=failures, **told)
-                if failures >= ATTEMPTS:
-                    await self._apologise(incoming)
-                    return
-            await self._around.pause(wait)
+        tries = _Tries(update)
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(Exception), stop=tries.are_over, wait=Waits(self._around.chance),
+            sleep=self._around.pause, after=tries.note, before_sleep=tries.tell_wait, reraise=True,
+        )
+        try:
+            await retrying(self._act, incoming)
+        except Exception:  # told by ``tries``
+            await self._apologise(incoming)
 
     async def _act(self, incoming: Incoming) -> None:
         chat, event = str(incoming.chat), incoming.event
@@ -113,18 +108,19 @@ class Updates:
 
     async def _fetch(self, file_id: str) -> bytes:
         """Raises PhotoRefused, also where Telegram does not give the photo after some attempts."""
-        for wait in self._some_waits():
-            try:
-                file = await self._bot.get_file(file_id)
-                if (file.file_size or 0) > MAX_PHOTO_BYTES:
-                    raise PhotoRefused("photo_too_large")
-                return bytes(await file.download_as_bytearray())
-            except BadRequest as error:
-                raise PhotoRefused("photo_too_large" if "too big" in error.message else "photo_unreadable") from None
-            except TelegramError as error:
-                log.warning("telegram_photo_not_fetched", error=type(error).__name__)
-                await self._around.pause(asked_wait(error) if isinstance(error, RetryAfter) else wait)
-        raise PhotoRefused("photo_unreadable")
+        try:
+            photo: bytes = await self._few_times(_may_still_come, _tell_photo)(self._download, file_id)
+        except BadRequest as error:
+            raise PhotoRefused("photo_too_large" if "too big" in error.message else "photo_unreadable") from None
+        except TelegramError:
+            raise PhotoRefused("photo_unreadable") from None
+        return photo
+
+    async def _download(self, file_id: str) -> bytes:
+        file = await self._bot.get_file(file_id)
+        if (file.file_size or 0) > MAX_PHOTO_BYTES:
+            raise PhotoRefused("photo_too_large")
+        return bytes(await file.download_as_bytearray())
 
     # -- what is said at once -------------------------------------------------------
 
@@ -157,17 +153,10 @@ class Updates:
 
     async def _tell(self, chat: int, part: Part) -> None:
         """Best effort: nothing here is worth holding up a chat for long."""
-        for wait in self._some_waits():
-            try:
-                await send_part(self._bot, chat, part)
-                return
-            except RetryAfter as error:
-                await self._around.pause(asked_wait(error))
-            except TelegramError as error:
-                if not isinstance(error, NetworkError) or isinstance(error, BadRequest):
-                    break
-                await self._around.pause(wait)
-        log.warning("telegram_not_told")
+        try:
+            await self._few_times(_may_pass)(send_part, self._bot, chat, part)
+        except TelegramError:
+            log.warning("telegram_not_told")
 
     async def _answer_query(self, query: str) -> None:
         """Ends the waiting sign on the button. A stale press has none; it is handled all the same."""
@@ -183,14 +172,53 @@ class Updates:
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)
 
-    def _some_waits(self) -> islice[float]:
-        return islice(growing_waits(self._around.chance), ATTEMPTS)
+    def _few_times(
+        self, again: Callable[[BaseException], bool], after: Callable[[RetryCallState], None] = after_nothing
+    ) -> AsyncRetrying:
+        return AsyncRetrying(
+            retry=retry_if_exception(again), stop=stop_after_attempt(ATTEMPTS), wait=Waits(self._around.chance),
+            sleep=self._around.pause, after=after, reraise=True,
+        )
 
     def _spoken(self, language: str) -> str:
         """The language of an app, e.g. "en-gb", as one that the bot speaks."""
         languages = self._backend.languages()
         code = language.partition("-")[0].lower()
         return code if code in languages else languages[0]
+
+
+class _Tries:
+    """How often one update was tried. Storage that is away does not count: it is waited for without end."""
+
+    def __init__(self, update: int) -> None:
+        self._update, self._failures = update, 0
+
+    def note(self, state: RetryCallState) -> None:
+        error = fault(state)
+        if error is not None and not isinstance(error, Unavailable):
+            self._failures += 1
+            told = {"error": type(error).__name__, "place": _place(error)}
+            log.error("telegram_update_failed", update=self._update, attempt=self._failures, **told)
+
+    def are_over(self, state: RetryCallState) -> bool:
+        return self._failures >= ATTEMPTS
+
+    def tell_wait(self, state: RetryCallState) -> None:
+        if isinstance(fault(state), Unavailable):
+            log.warning("telegram_update_waits", update=self._update, wait=round(state.upcoming_sleep, 1))
+
+
+def _may_pass(error: BaseException) -> bool:
+    """A chat that is gone or a message that is refused stays so; the network and a busy server may get better."""
+    return isinstance(error, RetryAfter | NetworkError) and not isinstance(error, BadRequest)
+
+
+def _may_still_come(error: BaseException) -> bool:
+    return isinstance(error, TelegramError) and not isinstance(error, BadRequest)
+
+
+def _tell_photo(state: RetryCallState) -> None:
+    log.warning("telegram_photo_not_fetched", error=type(fault(state)).__name__)
 
 
 async def _nothing() -> None:
