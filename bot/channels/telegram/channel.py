@@ -79,7 +79,7 @@ class TelegramChannel:
 
     def webhook(self, secret: str) -> Webhook:
         """What to mount on the web server for ``start_webhook``."""
-        return Webhook(self._bot, self._updates.submit, secret)
+        return Webhook(self._updates.submit, secret)
 
     async def close(self) -> None:
         """Finish what is being handled, then hang up."""

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.telegram.patience import Surroundings, persist
@@ -28,7 +28,7 @@ GRACE = 0.25
 """Seconds that a slow update holds up fetching the next ones."""
 SPARE_SECONDS = 15.0
 
-Submit = Callable[[Update], "asyncio.Task[None]"]
+Submit = Callable[[dict[str, Any]], "asyncio.Task[None]"]
 
 
 class Polling:
@@ -46,8 +46,8 @@ class Polling:
         self._submit = submit
         self._seconds = seconds
         self._around = surroundings
-        self._seen: dict[int, asyncio.Task[None] | None] = {}
-        """Updates that are not confirmed yet; None: could not be read, so there is nothing to wait for."""
+        self._seen: dict[int, asyncio.Task[None]] = {}
+        """Updates that are not confirmed yet."""
         self._next = 0
 
     async def run(self) -> None:
@@ -66,37 +66,37 @@ class Polling:
 
     async def _round(self) -> None:
         busy = self._unfinished()
-        for value in await self._get(self._offset(), 0 if busy else self._seconds):
+        values = await self._get(self._offset(), 0 if busy else self._seconds)
+        numbered = [value for value in values if isinstance(value, dict) and isinstance(value.get("update_id"), int)]
+        for value in numbered:
             self._start(value)
         tasks = self._unfinished()
         if tasks:
             await asyncio.wait(tasks, timeout=GRACE)
+        if len(numbered) < len(values):
+            # It cannot be confirmed and comes again at once, unless there is one behind it.
+            raise TelegramError("an update without a number")
 
     async def _get(
         self, offset: int, seconds: int, limit: int = BATCH, spare: float = SPARE_SECONDS
-    ) -> list[dict[str, Any]]:
+    ) -> list[Any]:
         # Not Bot.get_updates: that logs all texts when one update is of a shape it does not know, and
         # then gives none of them. ``post`` is the call under it.
         asked = {"offset": offset, "timeout": seconds, "limit": limit, "allowed_updates": json.dumps(UPDATES)}
         url = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
         result = await self._bot.request.post(url, read_timeout=seconds + spare)
-        return result if isinstance(result, list) else []
+        if not isinstance(result, list):
+            raise TelegramError("Invalid server response")
+        return result
 
     def _start(self, value: dict[str, Any]) -> None:
-        number = int(value["update_id"])
-        if number in self._seen:
-            return
-        self._next = number + 1
-        try:
-            update = Update.de_json(value, self._bot)
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
-            log.error("telegram_update_unreadable", update=number, error=type(error).__name__)
-            self._seen[number] = None
-            return
-        self._seen[number] = self._submit(update)
+        number: int = value["update_id"]
+        if number not in self._seen:
+            self._next = number + 1
+            self._seen[number] = self._submit(value)
 
     def _unfinished(self) -> list[asyncio.Task[None]]:
-        return [task for task in self._seen.values() if task is not None and not task.done()]
+        return [task for task in self._seen.values() if not task.done()]
 
     def _offset(self) -> int:
         """The first update that is not handled; those before it are forgotten here as well."""
@@ -105,5 +105,5 @@ class Polling:
         return offset
 
 
-def _is_open(task: asyncio.Task[None] | None) -> bool:
-    return task is not None and (not task.done() or task.cancelled())
+def _is_open(task: asyncio.Task[None]) -> bool:
+    return not task.done() or task.cancelled()

@@ -7,7 +7,7 @@ a button, to somebody whose message could not be handled.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -49,15 +49,24 @@ class Updates:
         self._around = surroundings
         self._asides: set[asyncio.Task[None]] = set()
 
-    def submit(self, update: Update) -> asyncio.Task[None]:
-        """Start handling an update, after earlier ones of its chat. The task never fails."""
-        stamp = Stamp(at=self._around.clock(), nonce=self._around.nonce())
-        incoming = parse(update, stamp, self.name)
+    def submit(self, value: Mapping[str, Any]) -> asyncio.Task[None]:
+        """Start handling an update as Telegram sent it, after earlier ones of its chat. The task never fails.
+
+        One that cannot be read is put aside: told in the log by its number, and done. It would come again for
+        ever, and with it none of those behind it.
+        """
+        number = value.get("update_id")
+        try:
+            stamp = Stamp(at=self._around.clock(), nonce=self._around.nonce())
+            incoming = parse(Update.de_json(dict(value), self._bot), stamp, self.name)
+        except Exception as error:
+            log.error("telegram_update_unreadable", update=number, error=type(error).__name__, place=_place(error))
+            return asyncio.create_task(_nothing())
         if incoming is None:
             return asyncio.create_task(_nothing())
         if incoming.query:
             self._aside(self._answer_query(incoming.query))
-        return self._lanes.submit(incoming.chat, lambda: self._until_done(update.update_id, incoming))
+        return self._lanes.submit(incoming.chat, lambda: self._until_done(number, incoming))
 
     async def drain(self, seconds: float) -> None:
         """Wait until what was submitted is handled; cancel what takes longer."""
@@ -65,7 +74,7 @@ class Updates:
         if self._asides:
             await asyncio.wait(set(self._asides), timeout=1)
 
-    async def _until_done(self, update: int, incoming: Incoming) -> None:
+    async def _until_done(self, update: object, incoming: Incoming) -> None:
         """Storage that is away is waited for; anything else is tried a few times and then given up, loudly."""
         tries = _Tries(update)
         retrying = AsyncRetrying(
@@ -190,7 +199,7 @@ class Updates:
 class _Tries:
     """How often one update was tried. Storage that is away does not count: it is waited for without end."""
 
-    def __init__(self, update: int) -> None:
+    def __init__(self, update: object) -> None:
         self._update, self._failures = update, 0
 
     def note(self, state: RetryCallState) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.botapi.people import Person
 from tests.botapi.server import BAD_GATEWAY, NONSENSE, TOO_MANY, BotApiServer, Failure
 from tests.channels.telegram.conftest import polling
 from tests.channels.telegram.doubles import MemoryBackend, Pauses, hurried
+from tests.channels.telegram.test_webhook import STRANGE
 
 TERMINATED = Failure(409, "Conflict: terminated by other getUpdates request")
 REFUSED = Failure(401, "Unauthorized")
@@ -139,15 +141,27 @@ async def test_a_refused_token_is_told_without_the_token_and_ends_the_channel(
     assert server.token not in logged.out + logged.err
 
 
+@pytest.mark.parametrize("content", STRANGE.values(), ids=STRANGE)
 async def test_an_update_that_cannot_be_read_holds_up_no_other_and_is_not_logged(
-    server: BotApiServer, backend: MemoryBackend, resident: Person, capsys: pytest.CaptureFixture[str]
+    server: BotApiServer, backend: MemoryBackend, resident: Person, capsys: pytest.CaptureFixture[str],
+    content: dict[str, object],
 ) -> None:
-    strange = resident.update(message={"text": "mijn geheim"})
-    server._updates.append(strange)  # add() refuses what breaks the published API
+    server._updates.append(resident.update(**content))  # add() refuses what breaks the published API
     resident.say("hallo")
     async with polling(server, backend):
-        await server.until(lambda: backend.events)
+        await server.until(lambda: backend.texts("7") == ["hallo"])
+        resident.say("en daarna")
+        await server.until(lambda: backend.texts("7") == ["hallo", "en daarna"])
     assert server.waiting == 0
     logged = capsys.readouterr()
-    assert "telegram_update_unreadable" in logged.out
     assert "geheim" not in logged.out + logged.err
+
+
+@pytest.mark.parametrize("nameless", ["geheim", ["geheim"], {}, {"update_id": None}, {"update_id": "geheim"}], ids=str)
+async def test_an_update_without_a_number_ends_nothing(
+    server: BotApiServer, backend: MemoryBackend, resident: Person, nameless: object
+) -> None:
+    server.fail("getUpdates", Failure(200, body=json.dumps({"ok": True, "result": [nameless]})))
+    async with polling(server, backend):
+        resident.say("hallo")
+        await server.until(lambda: backend.texts("7") == ["hallo"])

@@ -90,6 +90,32 @@ async def test_a_body_that_is_no_update_is_refused(site: Site, body: bytes, stat
     assert await post(site, body) == status
 
 
+STRANGE = {
+    "no message": {"message": {"text": "mijn geheim"}},
+    "no date": {"message": {"message_id": 1, "date": "mijn geheim", "chat": {"id": 7, "type": "private"}}},
+    "list": {"message": ["mijn geheim"]},
+    "text": {"message": "mijn geheim"},
+    "no text": {"message": {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "text": ["geheim"]}},
+    "empty command": {"message": {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "text": 7}},
+    "no presser": {"callback_query": {"id": "1", "data": "mijn geheim"}},
+    "deep": {"message": {"reply_to_message": {"reply_to_message": "geheim"}}},
+}
+
+
+@pytest.mark.parametrize("content", STRANGE.values(), ids=STRANGE)
+async def test_an_update_that_cannot_be_read_is_put_aside_and_the_next_is_handled(
+    site: Site, backend: MemoryBackend, resident: Person, capsys: pytest.CaptureFixture[str],
+    content: dict[str, object],
+) -> None:
+    """Telegram sends again what was not taken, and keeps back what is behind it."""
+    assert await post(site, json.dumps({"update_id": 41, **content}).encode()) == 200
+    assert await post(site, json.dumps(resident.update(message=resident.message(text="hallo"))).encode()) == 200
+    assert backend.texts("7") == ["hallo"]
+    logged = capsys.readouterr()
+    assert "geheim" not in logged.out + logged.err
+    assert "Traceback" not in logged.out + logged.err
+
+
 async def test_a_body_of_unknown_length_is_cut_off(site: Site) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(64):
@@ -106,7 +132,7 @@ async def test_a_body_of_unknown_length_is_cut_off(site: Site) -> None:
 async def test_an_update_that_takes_too_long_is_asked_again_and_has_one_effect(
     site: Site, server: BotApiServer, backend: MemoryBackend, resident: Person
 ) -> None:
-    impatient = Webhook(site.channel._bot, site.channel._updates.submit, SECRET, patience=0.05)
+    impatient = Webhook(site.channel._updates.submit, SECRET, patience=0.05)
     app = web.Application()
     app.router.add_post("/telegram", impatient.handle)
     stop = backend.hold(7)
