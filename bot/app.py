@@ -12,7 +12,7 @@ import contextlib
 import errno
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -58,6 +58,7 @@ from bot.reminders import Reminders
 from bot.routing import Routing
 from bot.rules import Rules, rules_for
 from bot.service import Service
+from bot.supervision import Supervisor, Work
 from bot.terms import retention
 from bot.textkeys import keys_in_code
 from knowledge.models import Knowledge
@@ -71,6 +72,8 @@ log = structlog.get_logger(__name__)
 WEBHOOK_PATH = "/telegram"
 PURGE_EVERY = 6 * 3600.0
 """Seconds between two rounds of erasing what is past its term."""
+LOOK = 5.0
+"""Seconds between two looks whether mail is still taken in."""
 LEAVING_SECONDS = 20.0
 """How long requests in progress may take when the bot is stopped."""
 
@@ -96,6 +99,7 @@ class Core:
     chat_pages: StepPages | None
     """Pages that a button in an officer's chat can open; None: their address is of use on this machine only."""
     senders: dict[str, Sender]
+    watch: Supervisor
 
     def knowledge(self) -> Knowledge:
         return self.live.current
@@ -139,7 +143,8 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
         LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings), keys_in_code(), learn_later=True
     )
     check_areas(settings.officers, [area.name for area in live.current.places.areas])
-    database = await Database.open(settings.database_url)
+    watch = Supervisor()
+    database = await Database.open(settings.database_url, watch.start)
     try:
         telegram_on = bool(settings.telegram.token.get_secret_value())
         absences = Absences(utc_now)
@@ -160,8 +165,9 @@ async def open_core(settings: Settings, report: Callable[[LiveKnowledge], None] 
             learnt=live.ready,
         )
         core = Core(
-            settings, database, live, routing, links, service, correspondence, rules, absences, elsewhere, in_chat, {}
-        )
+            settings, database, live, routing, links, service, correspondence, rules, absences, elsewhere, in_chat, {},
+            watch,
+        )  # fmt: skip
         async with database.unit_of_work(read_only=True) as work:
             await absences.load(work)
         core.senders["email"] = mail_sender(core)
@@ -219,7 +225,6 @@ class App:
         self.core = self._core = core
         self._settings = core.settings
         self._telegram: TelegramChannel | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self.port = core.settings.web.port
         """The port that the web server got, where 0 was asked."""
 
@@ -227,17 +232,21 @@ class App:
         """Serve until ``stop`` is set, then finish what is in flight."""
         relay = self._make_relay()
         async with AsyncExitStack() as stack:
-            relaying = asyncio.create_task(relay.run(), name="relay")
+            relaying = self._core.watch.start("relay", relay.run)
             stack.push_async_callback(_finish, relay, relaying)
             await self._start_web(stack)
             await self._start_telegram(stack)
             await self._start_inbox(stack)
-            stack.push_async_callback(self._cancel_tasks)
-            self._spawn(self._core.live.watch(), "knowledge")
-            self._spawn(self._purge_forever(), "retention")
-            self._spawn(self._core.promises().run(stop, utc_now), "promises")
+            self._start(stack, "knowledge", self._core.live.watch)
+            self._start(stack, "retention", self._purge_forever)
+            self._start(stack, "promises", partial(self._core.promises().run, stop, utc_now))
+            stack.callback(self._core.watch.leave)
             ready(self)
-            await _either(stop, relaying)
+            await stop.wait()
+
+    def _start(self, stack: AsyncExitStack, name: str, work: Work) -> None:
+        """What goes on until it is cancelled at the end."""
+        stack.push_async_callback(_cancelled, self._core.watch.start(name, work))
 
     def _make_relay(self) -> Relay:
         token = self._settings.telegram.token.get_secret_value()
@@ -278,7 +287,8 @@ class App:
         self.port = runner.addresses[0][1]
 
     def _web_app(self) -> web.Application:
-        return make_app(self._core.service, self._web_settings(), [self._mount_desk, self._mount_webhook])
+        mounts = [self._mount_desk, self._mount_webhook]
+        return make_app(self._core.service, self._web_settings(), mounts, tasks=self._core.watch.states)
 
     def _web_settings(self) -> WebSettings:
         section = self._settings.web
@@ -310,19 +320,14 @@ class App:
     async def _start_telegram(self, stack: AsyncExitStack) -> None:
         if self._telegram is None:
             return
-        if self._settings.telegram.mode == "polling":
-            polling = asyncio.create_task(self._telegram.run(), name="telegram")
-            stack.push_async_callback(_cancelled, polling)
-            return
         stack.push_async_callback(self._telegram.close)
+        if self._settings.telegram.mode == "polling":
+            self._start(stack, "telegram", self._telegram.run)
+            return
         secret = self._settings.telegram.webhook_secret.get_secret_value()
         url = f"{self._settings.public_url}{WEBHOOK_PATH}"
-        self._spawn(self._set_webhook(url, secret), "webhook")
-
-    async def _set_webhook(self, url: str, secret: str) -> None:
-        """Beside the rest: Telegram may be out of reach when the bot starts."""
-        if self._telegram is not None:
-            await self._telegram.start_webhook(url, secret)
+        # Beside the rest: Telegram may be out of reach when the bot starts.
+        self._start(stack, "telegram", partial(self._telegram.start_webhook, url, secret))
 
     async def _start_inbox(self, stack: AsyncExitStack) -> None:
         addresses, section = return_addresses(self._settings), self._settings.mail
@@ -333,12 +338,15 @@ class App:
         answering = reply_addresses(self._settings)
         answers = Answers(core.service, core.knowledge, core.correspondence)
         replies = Replies(answering, answers) if answering is not None else None
+        listening = partial(
+            listen, section.bounce_host, section.bounce_port, addresses, bounces.returned, replies
+        )
         try:
-            server = await listen(section.bounce_host, section.bounce_port, addresses, bounces.returned, replies)
+            server = await listening()
         except OSError as error:
             where = f"{section.bounce_host} port {section.bounce_port}"
             raise ConfigError([f"mail.bounce_port: cannot take in mail at {where}: {_reason(error)}"]) from error
-        stack.callback(server.close)
+        self._start(stack, "inbox", partial(_keep_listening, server, listening))
 
     # -- beside the channels ----------------------------------------------------------
 
@@ -355,15 +363,6 @@ class App:
                 log.error("purge_postponed", fault=str(error))
             await asyncio.sleep(PURGE_EVERY)
 
-    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        task = asyncio.create_task(work, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(partial(_tell_fault, self._tasks))
-
-    async def _cancel_tasks(self) -> None:
-        for task in list(self._tasks):
-            await _cancelled(task)
-
 
 def _reason(error: OSError) -> str:
     """What to do about an address that cannot be had."""
@@ -375,20 +374,15 @@ def _reason(error: OSError) -> str:
     return known.get(error.errno or 0, error.strerror or str(error))
 
 
-def _tell_fault(tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
-    """A task beside the channels that ends by itself has a fault; the bot goes on without it, loudly."""
-    tasks.discard(task)
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("task_failed", task=task.get_name(), error=type(error).__name__)
-
-
-async def _either(stop: asyncio.Event, relaying: asyncio.Task[None]) -> None:
-    """Until ``stop``; a relay that dies is a reason to stop too, because nothing would be delivered any more."""
-    stopping = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait({stopping, relaying}, return_when=asyncio.FIRST_COMPLETED)
-    await _cancelled(stopping)
-    if relaying in done:
-        relaying.result()
+async def _keep_listening(first: asyncio.Server, again: Callable[[], Awaitable[asyncio.Server]]) -> None:
+    """Until cancelled; a server that does not listen any more is replaced. Raises OSError."""
+    server = first if first.is_serving() else await again()
+    try:
+        while server.is_serving():  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(LOOK)
+        raise ConnectionAbortedError
+    finally:
+        server.close()
 
 
 async def _finish(relay: Relay, relaying: asyncio.Task[None]) -> None:

@@ -204,12 +204,13 @@ def chat(
 async def _chat(settings: Settings, name: str) -> None:
     async with open_core(settings) as core:
         relay = core.relay()
-        relaying = asyncio.create_task(relay.run())
+        relaying = core.watch.start("relay", relay.run)
         learning = asyncio.create_task(core.live.ready())
         try:
             await Terminal(core.service, name, console).run()
         finally:
             learning.cancel()
+            core.watch.leave()
             relay.stop()
             await relaying
     if core.live.is_reading:

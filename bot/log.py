@@ -10,6 +10,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Any
 
 import structlog
@@ -60,6 +61,14 @@ def configure(level: str, style: str, hide: Iterable[str] = ()) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # That of aiosmtpd tells who connects and quotes what they send, also in its warnings.
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+
+
+def place_of(error: BaseException | None) -> str:
+    """File and line where it went wrong. Not its message, which may quote a resident."""
+    trace = error.__traceback__ if error is not None else None
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else ""
 
 
 def _scrub(value: Any, secrets: Iterable[str]) -> Any:

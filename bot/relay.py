@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.channels.backend import RetryLater, Sender, Undeliverable
+from bot.log import place_of
 from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.outbox import TOPIC, Delivery, Outbox
@@ -119,6 +120,8 @@ class Relay:
 
     def _served(self, task: asyncio.Task[None]) -> None:
         self._lanes.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("relay_lane_failed", error=type(error).__name__, place=place_of(error))
         self._woken.set()  # there is room again, and the lane may have more
 
     async def _rest(self) -> None:

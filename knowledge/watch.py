@@ -63,8 +63,9 @@ class LiveKnowledge:
         return self._unlearnt is None
 
     async def ready(self) -> None:
-        """Waits until questions can be matched; the first to wait has it learnt."""
-        if self._learning is None and self._unlearnt is not None:
+        """Waits until questions can be matched; the first to wait has it learnt, again where that failed."""
+        idle = self._learning is None or self._learning.done()
+        if idle and self._unlearnt is not None:
             self._learning = asyncio.create_task(self._learn(self._unlearnt), name="learning")
         if self._learning is not None:
             await asyncio.shield(self._learning)

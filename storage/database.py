@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.errors import FAULTS, StorageError, StorageUnavailable, cause
-from storage.listening import CHANNEL, Callback, Listeners, PostgresListener
+from storage.listening import CHANNEL, Callback, Listeners, PostgresListener, Start, just_start
 from storage.unit_of_work import UnitOfWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -58,16 +58,19 @@ def normalise_url(url: str) -> URL:
 
 
 class Database:
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, engine: AsyncEngine, start: Start = just_start) -> None:
+        self._engine, self._start = engine, start
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._writing = asyncio.Lock()
         self._listeners = Listeners()
         self._listener: PostgresListener | None = None
 
     @classmethod
-    async def open(cls, url: str) -> Database:
-        """Open and migrate. Raises StorageError (wrong configuration) or StorageUnavailable (not now)."""
+    async def open(cls, url: str, start: Start = just_start) -> Database:
+        """Open and migrate. Raises StorageError (wrong configuration) or StorageUnavailable (not now).
+
+        ``start``: see ``listening``.
+        """
         parsed = normalise_url(url)
         is_sqlite = parsed.drivername.startswith("sqlite")
         engine = _sqlite_engine(parsed) if is_sqlite else _postgres_engine(parsed)
@@ -81,7 +84,7 @@ class Database:
             await engine.dispose()
             # Here the driver's words quote no resident, and an operator needs them.
             raise StorageUnavailable(f"{engine.dialect.name}: {cause(error)}") from error
-        return cls(engine)
+        return cls(engine, start)
 
     @property
     def is_sqlite(self) -> bool:
@@ -111,7 +114,7 @@ class Database:
         remove = self._listeners.add(topic, callback)
         if not self._is_sqlite and self._listener is None:
             _, arguments = self._engine.dialect.create_connect_args(self._engine.url)
-            self._listener = PostgresListener(dict(arguments), self._listeners)
+            self._listener = PostgresListener(dict(arguments), self._listeners, self._start)
         if self._listener is not None:
             await self._listener.ready()
         return remove

@@ -10,7 +10,7 @@ connection is back.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -19,8 +19,14 @@ import structlog
 
 CHANNEL = "wijkbot"
 Callback = Callable[[], None]
+Start = Callable[[str, Callable[[], Coroutine[Any, Any, None]]], "asyncio.Task[None]"]
+"""Starts what has to go on, under a name, and may look after it."""
 
 log = structlog.get_logger()
+
+
+def just_start(name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
+    return asyncio.create_task(work(), name=name)
 
 
 class Listeners:
@@ -52,10 +58,12 @@ class Listeners:
 class PostgresListener:
     """A connection that hears what other processes commit, made again whenever it breaks."""
 
-    def __init__(self, arguments: dict[str, Any], listeners: Listeners, *, pause: float = 1.0) -> None:
+    def __init__(
+        self, arguments: dict[str, Any], listeners: Listeners, start: Start = just_start, *, pause: float = 1.0
+    ) -> None:
         self._arguments, self._listeners, self._pause = arguments, listeners, pause
         self._ready = asyncio.Event()
-        self._task = asyncio.create_task(self._run(), name="postgres-listener")
+        self._task = start("listener", self._run)
 
     async def ready(self, patience: float = 5.0) -> None:
         """Wait until it listens, at most so many seconds; until then listeners look by themselves."""

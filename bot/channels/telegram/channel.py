@@ -6,6 +6,7 @@ sends them through ``TelegramSender``.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -45,7 +46,8 @@ class TelegramChannel:
         """Long polling until cancelled; ``seconds`` is how long Telegram may hold a request.
 
         Returns early, after saying so in the log, where Telegram refuses the token: the other
-        channels go on.
+        channels go on. After any other failure it can be run again, and what is being handled
+        or sent meanwhile goes on.
         """
         polling = Polling(self._bot, self._updates.submit, seconds=seconds, surroundings=self._around)
         try:
@@ -53,12 +55,12 @@ class TelegramChannel:
             await self._persist(lambda: self._bot.delete_webhook(drop_pending_updates=False), "deleteWebhook")
             log.info("telegram_on", mode="polling")
             await polling.run()
-        except TokenRefusedError:
-            return
-        finally:
+        except (TokenRefusedError, asyncio.CancelledError) as end:
             await self._updates.drain(LEAVING_SECONDS)
             await polling.confirm()
             await self._bot.shutdown()
+            if isinstance(end, asyncio.CancelledError):
+                raise
 
     async def start_webhook(self, url: str, secret: str) -> bool:
         """Have Telegram deliver to ``url``; False where it refuses the token. Ends with ``close``."""

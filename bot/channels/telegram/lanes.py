@@ -6,6 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
 
+import structlog
+
+from bot.log import place_of
+
+log = structlog.get_logger(__name__)
+
 
 class Lanes:
     def __init__(self, at_once: int) -> None:
@@ -39,3 +45,5 @@ class Lanes:
         self._tasks.discard(task)
         if self._last.get(lane) is task:
             del self._last[lane]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("telegram_lane_failed", error=type(error).__name__, place=place_of(error))

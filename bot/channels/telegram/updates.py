@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 import structlog
@@ -26,6 +25,7 @@ from bot.channels.telegram.render import Part, parts
 from bot.channels.telegram.sender import send_part
 from bot.conversation.events import AnyEvent, Pictured, Pressed, Said, Unread
 from bot.conversation.replies import Choice
+from bot.log import place_of
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +60,7 @@ class Updates:
             stamp = Stamp(at=self._around.clock(), nonce=self._around.nonce())
             incoming = parse(Update.de_json(dict(value), self._bot), stamp, self.name)
         except Exception as error:
-            log.error("telegram_update_unreadable", update=number, error=type(error).__name__, place=_place(error))
+            log.error("telegram_update_unreadable", update=number, error=type(error).__name__, place=place_of(error))
             return asyncio.create_task(_nothing())
         if incoming is None:
             return asyncio.create_task(_nothing())
@@ -206,7 +206,7 @@ class _Tries:
         error = fault(state)
         if error is not None and not isinstance(error, Unavailable):
             self._failures += 1
-            told = {"error": type(error).__name__, "place": _place(error)}
+            told = {"error": type(error).__name__, "place": place_of(error)}
             log.error("telegram_update_failed", update=self._update, attempt=self._failures, **told)
 
     def are_over(self, state: RetryCallState) -> bool:
@@ -232,11 +232,3 @@ def _tell_photo(state: RetryCallState) -> None:
 
 async def _nothing() -> None:
     pass
-
-
-def _place(error: BaseException) -> str:
-    """File and line where it went wrong. Not its message, which may quote a resident."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else ""

@@ -3,7 +3,7 @@
     GET  /          the page, with the whole conversation
     POST /bericht   something is said, pressed, photographed or shared
     GET  /nieuws    waits for lines that come by themselves, such as a change of status
-    GET  /gezond    for a load balancer
+    GET  /gezond    for a load balancer and whoever watches
     GET  /static/   stylesheet, script, icon
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,11 +35,13 @@ def make_app(
     settings: WebSettings | None = None,
     mounts: Iterable[Mount] = (),
     *,
+    tasks: Callable[[], Mapping[str, str]] = dict,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     clock: Callable[[], float] = time.monotonic,
 ) -> web.Application:
     """The application, not yet running. What ``mounts`` add gets the same headers and error pages.
 
+    ``tasks``: those that have to go on, each with its state, for the health page.
     Run it without an access log: that would keep addresses of residents.
     """
     settings = settings or WebSettings()
@@ -50,7 +52,7 @@ def make_app(
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals["static"] = _static_url
     environment.globals["theme_css"] = settings.theme_css
-    chat = WebChat(backend, settings, now, clock)
+    chat = WebChat(backend, settings, now, clock, tasks)
     app.router.add_get("/", chat.page)
     app.router.add_post("/bericht", chat.say)
     app.router.add_get("/bericht", _to_page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -54,8 +54,9 @@ class WebChat:
         settings: WebSettings,
         now: Callable[[], datetime],
         clock: Callable[[], float],
+        tasks: Callable[[], Mapping[str, str]],
     ) -> None:
-        self._backend, self._settings, self._now = backend, settings, now
+        self._backend, self._settings, self._now, self._tasks = backend, settings, now, tasks
         self._per_session = RateLimit(settings.messages_a_minute, clock)
         self._per_address = RateLimit(settings.messages_a_minute_per_address, clock)
         self._views = RateLimit(settings.views_a_minute_per_address, clock)
@@ -219,9 +220,12 @@ class WebChat:
         self._closing.set()
 
     async def health(self, _: web.Request) -> web.Response:
-        """200 when a conversation could be read now, else 503."""
+        """200 when a conversation could be read now and all that has to go on does, else 503."""
         await self._backend.transcript(CHANNEL, "gezond")
-        return web.json_response({"status": "ok"})
+        tasks = self._tasks()
+        well = all(state == "running" for state in tasks.values())
+        body = {"status": "ok" if well else "not ok", "tasks": dict(tasks)}
+        return web.json_response(body, status=200 if well else 503)
 
     # -- shared ---------------------------------------------------------------------
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from traceback import extract_tb
-
 import aiohttp_jinja2
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.channels.backend import Backend, Unavailable
+from bot.log import place_of
 
 log = structlog.get_logger()
 
@@ -67,8 +65,7 @@ def error_page(request: web.Request, backend: Backend, status: int, headers: dic
 def _report(request: web.Request, error: Exception) -> None:
     """Kind and place of the fault. Neither its message nor the address asked for: both may quote somebody."""
     resource = request.match_info.route.resource
-    frames = extract_tb(error.__traceback__)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    where = place_of(error)
     log.error(
         "web_failed", route=resource.canonical if resource else "", error=type(error).__name__, where=where
     )
