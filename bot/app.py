@@ -39,6 +39,7 @@ from bot.channels.telegram.render import is_public
 from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.transport import open_bot
 from bot.channels.web.channel import make_app
+from bot.channels.web.door import Door, room_for
 from bot.channels.web.settings import WebSettings
 from bot.config import ConfigError, Settings, check_areas
 from bot.contacts import with_deputies
@@ -275,16 +276,21 @@ class App:
     async def _start_web(self, stack: AsyncExitStack) -> None:
         if not self._settings.web.enabled:
             return
-        runner = web.AppRunner(self._web_app(), access_log=None, shutdown_timeout=LEAVING_SECONDS)
+        runner = web.AppRunner(self._web_app(), shutdown_timeout=LEAVING_SECONDS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, self._settings.web.host, self._settings.web.port)
+        assert runner.server is not None
+        door = Door(runner.server, room_for(self._settings.web.max_connections), self._no_room)
         try:
-            await site.start()
+            self.port = await door.open(self._settings.web.host, self._settings.web.port)
         except OSError as error:
             where = f"{self._settings.web.host} port {self._settings.web.port}"
             raise ConfigError([f"web.port: cannot serve at {where}: {_reason(error)}"]) from error
-        self.port = runner.addresses[0][1]
+        stack.callback(door.close)
+
+    def _no_room(self) -> str:
+        service = self._core.service
+        return service.say("web.vol", service.languages()[0])
 
     def _web_app(self) -> web.Application:
         mounts = [self._mount_desk, self._mount_webhook]

@@ -54,6 +54,7 @@ class Web(Section):
     theme_css: str = ""
     frame_ancestors: tuple[str, ...] = ()
     trusted_proxies: int = Field(default=0, ge=0, le=5)
+    max_connections: int = Field(default=6_000, ge=10, le=100_000)
 
 
 class Telegram(Section):

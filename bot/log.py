@@ -6,10 +6,12 @@ never enter a log call; ``_scrub`` is only the net below that.
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import PurePath
 from typing import Any
 
@@ -20,7 +22,54 @@ TOKEN = re.compile(r"\b(bot)?\d{6,}:[A-Za-z0-9_-]{30,}")
 PASSWORD = re.compile(r"(://[^:/@\s]+):[^@/\s]+@")
 
 
-def configure(level: str, style: str, hide: Iterable[str] = ()) -> None:
+QUOTING = ("aiohttp", "asyncio")
+"""Libraries that quote what they were sent, and by whom. Of what they log only kind and place are kept."""
+MINUTE = 60.0
+
+
+class Seldom:
+    """One of each kind a minute; the others are counted."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: dict[str, tuple[float, int]] = {}
+
+    def of(self, kind: str) -> int | None:
+        """None: not now. Else how many there were of this kind since the last."""
+        now = self._clock()
+        since, others = self._last.get(kind, (-MINUTE, 0))
+        if now - since < MINUTE:
+            self._last[kind] = since, others + 1
+            return None
+        self._last[kind] = now, 0
+        return others
+
+
+class Unquoted(logging.Filter):
+    """Puts our own line in the place of one that may quote a request: its token, cookie or address."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._seldom = Seldom(clock)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.partition(".")[0] not in QUOTING:
+            return True
+        error = record.exc_info[1] if record.exc_info else None
+        place = place_of(error) or f"{record.filename}:{record.lineno}"
+        fault = type(error).__name__ if error is not None else ""
+        if isinstance(error, OSError) and error.errno is not None:
+            fault = f"{fault} {errno.errorcode.get(error.errno, error.errno)}"
+        others = self._seldom.of(f"{record.name} {fault} {place}")
+        if others is not None:
+            told = {"library": record.name, "error": fault, "place": place, "others": others}
+            structlog.get_logger().log(record.levelno, "library_fault", **told)
+        return False
+
+
+def configure(
+    level: str, style: str, hide: Iterable[str] = (), *, clock: Callable[[], float] = time.monotonic
+) -> None:
     """Set up structlog and the standard library's logging on standard error.
 
     ``hide`` are the configured secrets; they and anything that looks like a bot token or
@@ -53,6 +102,7 @@ def configure(level: str, style: str, hide: Iterable[str] = ()) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    handler.addFilter(Unquoted(clock))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

@@ -113,6 +113,21 @@ async def test_all_but_questions_is_there_while_the_examples_are_learnt(town: Pa
     await live.ready()
 
 
+async def test_learning_that_fails_is_tried_again_by_who_waits_next(
+    town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Learnt:
+        raise MemoryError
+
+    live = LiveKnowledge(town, learn_later=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(matcher, "learn_all", fail)
+        with pytest.raises(MemoryError):
+            await live.ready()
+    await live.ready()
+    assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
+
+
 async def test_another_process_learns_and_leaves_it_in_the_cache(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     learnt_here: list[Learnt] = []
 

@@ -11,6 +11,8 @@ from bot.channels.web.settings import WebSettings
 
 STATIC = "/static/"
 YEAR = 31_536_000
+SERVER = "wijkbot"
+"""The name of the server; no versions."""
 
 
 def content_security_policy(settings: WebSettings) -> str:
@@ -39,7 +41,7 @@ def security_headers(settings: WebSettings) -> dict[str, str]:
         "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Server": "wijkbot",  # no versions
+        "Server": SERVER,
     }
     if settings.secure:
         headers["Strict-Transport-Security"] = f"max-age={YEAR}"
