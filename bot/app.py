@@ -105,8 +105,9 @@ class Core:
     def knowledge(self) -> Knowledge:
         return self.live.current
 
-    def relay(self) -> Relay:
-        return Relay(self.database, self.senders, on_given_up=self.reaching().given_up)
+    def relay(self, *, alone: bool = False) -> Relay:
+        """``alone``: this is the one process that delivers."""
+        return Relay(self.database, self.senders, on_given_up=self.reaching().given_up, alone=alone)
 
     def reaching(self) -> Reaching:
         return Reaching(
@@ -261,7 +262,7 @@ class App:
             self._telegram = TelegramChannel(bot, self._core.service, officers, at_once=concurrency)
             self._core.elsewhere.telegram = lambda: self._telegram.name if self._telegram is not None else ""
             self._core.senders["telegram"] = TelegramSender(bot, self._photo_bytes, self._core.service.say)
-        return self._core.relay()
+        return self._core.relay(alone=self._core.database.is_sqlite)
 
     def _officer_chats(self) -> frozenset[str]:
         officers = {str(officer.telegram) for officer in self._settings.officers if officer.telegram}

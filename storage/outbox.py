@@ -78,10 +78,13 @@ class Outbox(Repository):
         return added
 
     async def claim(
-        self, now: datetime, until: datetime, *, lanes: int, per_lane: int = 10
+        self, now: datetime, until: datetime, *, lanes: int, per_lane: int = 10, but: Collection[str] = ()
     ) -> dict[str, list[Delivery]]:
-        """Claim due messages until ``until``: the first ones per lane, in order, of ``lanes`` lanes at most."""
-        heads = (await self._session.exec(_heads(now).limit(lanes))).all()
+        """Claim due messages until ``until``: the first ones per lane, in order, of ``lanes`` lanes at most.
+
+        ``but``: lanes to leave alone, because whoever asks is at work on them.
+        """
+        heads = (await self._session.exec(_heads(now, but).limit(lanes))).all()
         claimed = {head.lane: [head] for head in heads}
         if claimed and per_lane > 1:
             # Safe without a lock of their own: nobody else claims in a lane whose head we hold.
@@ -94,6 +97,18 @@ class Outbox(Repository):
             claim = update(OutboxMessage).where(col(OutboxMessage.id).in_(ids)).values(claimed_until=until)
             await execute(self._session, claim)
         return {lane: [_delivery(message) for message in messages] for lane, messages in claimed.items()}
+
+    async def renew(self, ids: Collection[int], until: datetime) -> None:
+        """Hold on to claimed messages until ``until``."""
+        held = update(OutboxMessage).where(
+            col(OutboxMessage.id).in_(ids), _is_pending(), col(OutboxMessage.claimed_until).is_not(None)
+        )
+        await execute(self._session, held.values(claimed_until=until))
+
+    async def release_all(self) -> int:
+        """Let go of everything that is claimed; how many there were. For who knows that its claimers are dead."""
+        claimed = update(OutboxMessage).where(_is_pending(), col(OutboxMessage.claimed_until).is_not(None))
+        return await execute(self._session, claimed.values(claimed_until=None))
 
     async def sent(self, message_id: int, now: datetime) -> None:
         await self._settle(message_id, status="sent", sent_at=now, last_error="")
@@ -230,9 +245,9 @@ def _is_first() -> Any:
     return ~before.exists()
 
 
-def _heads(now: datetime) -> Any:
+def _heads(now: datetime, but: Collection[str]) -> Any:
     """The first undelivered message of each lane, where it is due and free."""
-    query = select(OutboxMessage).where(_is_due(now), _is_first())
+    query = select(OutboxMessage).where(_is_due(now), _is_first(), col(OutboxMessage.lane).not_in(but))
     # SQLite knows no row locks and needs none: its unit of work holds the only write lock.
     return query.order_by(col(OutboxMessage.due_at), col(OutboxMessage.id)).with_for_update(skip_locked=True)
 

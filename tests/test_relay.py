@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -322,6 +322,64 @@ async def test_what_a_dead_relay_had_claimed_is_taken_over(database: Database, c
     clock.pass_(seconds=180)
     await one.deliver_due()
     assert sender.sent == [("a", "1"), ("a", "2")]
+
+
+async def test_what_it_had_claimed_before_a_crash_is_delivered_at_once_where_no_other_delivers(
+    database: Database, clock: Clock
+) -> None:
+    await put(database, clock, "a", "1", "2")
+    async with database.unit_of_work() as work:
+        await work.outbox.claim(clock(), clock() + timedelta(days=1), lanes=10)
+        await work.commit()
+    sender = Recorder()
+    async with running(relay(database, sender, clock, alone=True)):
+        await until(database, sent=2)
+    assert sender.sent == [("a", "1"), ("a", "2")]
+
+
+async def test_a_claim_holds_for_as_long_as_sending_takes(database: Database, clock: Clock) -> None:
+    await put(database, clock, "a", "1", "2")
+    gate, other, patience = Gate("a"), Recorder(), Patience(renewals=400)
+    async with running(relay(database, gate, clock, patience=patience)):
+        await asyncio.wait_for(gate.reached.wait(), 10)
+        for _ in range(5):
+            clock.pass_(seconds=patience.lease / 2)
+            await renewed(database, clock() + timedelta(seconds=patience.lease))
+            assert await relay(database, other, clock).deliver_due() == 0
+        gate.opened.set()
+        await until(database, sent=2)
+    assert gate.sent == [("a", "1"), ("a", "2")]
+
+
+async def renewed(database: Database, moment: datetime) -> None:
+    async with asyncio.timeout(20):
+        while {row.claimed_until for row in await outbox(database)} != {moment}:  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.01)
+
+
+async def test_who_could_not_renew_a_claim_sends_no_more_of_it(database: Database, clock: Clock) -> None:
+    """The first message goes twice, because nobody can know whether it had gone; no other does."""
+    await put(database, clock, "a", "1", "2")
+    gate, other = Gate("a"), Recorder()
+    async with running(relay(database, gate, clock, patience=Patience(renewals=0.001))):
+        await asyncio.wait_for(gate.reached.wait(), 10)
+        clock.pass_(seconds=Patience().lease)
+        await relay(database, other, clock).deliver_due()
+        gate.opened.set()
+    assert (gate.sent, other.sent) == ([("a", "1")], [("a", "1"), ("a", "2")])
+
+
+async def test_a_relay_never_takes_over_from_itself(database: Database, clock: Clock) -> None:
+    await put(database, clock, "a", "1")
+    gate = Gate("a")
+    async with running(relay(database, gate, clock, patience=Patience(renewals=0.001))):
+        await asyncio.wait_for(gate.reached.wait(), 10)
+        clock.pass_(seconds=Patience().lease)
+        await put(database, clock, "b", "2")
+        await until(database, pending=1, sent=1)
+        gate.opened.set()
+        await until(database, sent=2)
+    assert gate.sent == [("b", "2"), ("a", "1")]
 
 
 async def test_a_relay_sleeps_while_a_lane_waits(database: Database, clock: Clock) -> None:
