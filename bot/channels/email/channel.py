@@ -76,9 +76,13 @@ class SmtpSender:
         self._sender = sender
         self._load = load
         self._returns = returns
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def send(self, delivery: Outgoing) -> None:
-        """Returns once the server has taken the mail. Raises RetryLater or Undeliverable."""
+        """Returns as soon as the server has taken the mail, so that this is noted before anything can happen.
+
+        Raises RetryLater or Undeliverable.
+        """
         recipient, message = await _message(delivery, self._sender, self._load)
         client = self._client()
         try:
@@ -89,11 +93,9 @@ class SmtpSender:
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise _verdict(error) from error
         finally:
-            # The mail was taken with the answer to DATA; how the goodbye goes changes nothing.
-            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-                if client.is_connected:
-                    await client.quit(timeout=2)
-            client.close()
+            leaving = asyncio.create_task(_leave(client), name="smtp-quit")
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
 
     def _origin(self, delivery: Outgoing) -> str | None:
         """The envelope sender; None: the sender's own address."""
@@ -129,6 +131,16 @@ class SmtpSender:
                     await client.ehlo()
         except (aiosmtplib.SMTPException, OSError) as error:
             raise RetryLater(None, _reason(error)) from error
+
+
+async def _leave(client: aiosmtplib.SMTP) -> None:
+    """The mail was taken with the answer to DATA; how the goodbye goes changes nothing."""
+    try:
+        with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+            if client.is_connected:
+                await client.quit(timeout=2)
+    finally:
+        client.close()
 
 
 FAULTS: Mapping[type[Exception], str] = {

@@ -181,6 +181,25 @@ async def test_a_connection_lost_after_the_mail_was_taken_sends_it_once() -> Non
     assert len(postbox.taken) == 1
 
 
+async def test_a_mail_counts_as_sent_before_the_server_says_goodbye() -> None:
+    """What is killed while it waits for that would send the mail again."""
+    noted, asked_before_noted = asyncio.Event(), list[bool]()
+
+    class Slow(Postbox):
+        async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+            asked_before_noted.append(not noted.is_set())
+            left.set()
+            await noted.wait()
+            return "221 Bye"
+
+    left = asyncio.Event()
+    async with serving(Slow()) as port:
+        await smtp(port).send(sent())
+        noted.set()
+        await asyncio.wait_for(left.wait(), 20)
+    assert asked_before_noted == [False]
+
+
 # -- encryption and login ------------------------------------------------------------------
 
 
