@@ -57,7 +57,7 @@ class Bureau:
         self._trails = Trails(service, glance.words, routing, clock)
         doing = Doing(service, reading, glance, possible, letters, takes_mail=takes_mail)
         # What one of them does altogether.
-        self.ask, self.link_works = officers.ask, officers.link_works
+        self.ask, self.link_works, self.mark_of = officers.ask, officers.link_works, officers.mark_of
         self.enter_by_link, self.enter_by_code = officers.enter_by_link, officers.enter_by_code
         self.person, self.leave, self.leave_everywhere = officers.person, officers.leave, officers.leave_everywhere
         self.photo, self.form, self.act = reading.photo, doing.form, doing.act

@@ -14,6 +14,7 @@ guessed from a stolen copy.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -44,7 +45,12 @@ MOST_TRIES = 5
 """Codes that may be typed for one mail: one guess in twenty million succeeds."""
 WINDOW = timedelta(minutes=15)
 ASKS_PER_ADDRESS = 5
-"""Mails to one address per window. More requests get the same answer and no mail; the mails sent still work."""
+"""Mails to one address per window that one network may ask for; and as many again a browser in which they signed in.
+
+More requests get the same answer and no mail; the mails sent still work.
+"""
+ASKS_BY_STRANGERS = 20
+"""The same of all networks together, so that nobody's mailbox can be filled."""
 ASKS_PER_CLIENT = 30
 """A town hall may be one network address."""
 ENTRIES_PER_CLIENT = 60
@@ -71,18 +77,17 @@ class Officers:
 
     # -- signing in -------------------------------------------------------------------
 
-    async def ask(self, typed: str, client: str) -> str:
+    async def ask(self, typed: str, client: str, mark: str = "") -> str:
         """Mail a link and a code to whoever has this address; gives the secret for the browser's cookie.
 
-        Raises SignInRefused("too_often"), Unavailable.
+        ``mark``: what the browser has of ``mark_of``. Raises SignInRefused("too_often"), Unavailable.
         """
         now, browser = self._clock(), secrets.token_urlsafe(32)
         link, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**8):08}"
         address = self._routing.desk_address(typed)
         async with self._work() as work:
-            await self._count(work, f"ask:{client}", ASKS_PER_CLIENT)
-            asked = await self._tried(work, f"address:{fold(typed.strip())}")
-            mailed = bool(address) and asked < ASKS_PER_ADDRESS
+            allowed = await self._may_ask(work, fold(typed.strip()), client, mark)
+            mailed = bool(address) and allowed
             await work.sign_ins.add(
                 SignIn(
                     browser_hash=_hash(browser), link_hash=_hash(link), code_hash=_hash(f"{browser}:{code}"),
@@ -93,6 +98,26 @@ class Officers:
             await work.commit()
         log.info("sign_in_asked", mailed=mailed)
         return browser
+
+    async def _may_ask(self, work: UnitOfWork, who: str, client: str, mark: str) -> bool:
+        """Whether one more mail may go; counts this one. What strangers ask for is not taken from the officer.
+
+        Raises SignInRefused("too_often").
+        """
+        if hmac.compare_digest(self._mark(who), mark.encode()):
+            return await self._tried(work, f"own:{who}") < ASKS_PER_ADDRESS
+        await self._count(work, f"ask:{client}", ASKS_PER_CLIENT)
+        if await self._tried(work, f"address:{who}:{client}") >= ASKS_PER_ADDRESS:
+            return False
+        return await self._tried(work, f"address:{who}") < ASKS_BY_STRANGERS
+
+    def mark_of(self, person: Person) -> str:
+        """For a browser to keep in which they signed in, so that it is known when they do again. Opens nothing."""
+        return self._mark(fold(person.email)).decode()
+
+    def _mark(self, who: str) -> bytes:
+        digest = hmac.new(self._secret, f"signed in as:{who}".encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=")
 
     async def link_works(self, link: str) -> bool:
         """For the page that asks to confirm; changes nothing."""

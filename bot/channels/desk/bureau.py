@@ -315,8 +315,12 @@ class FiguresPage:
 class BureauBackend(Protocol):
     """All may raise Unavailable; what takes a plan raises NotThere."""
 
-    async def ask(self, typed: str, client: str) -> str:
+    async def ask(self, typed: str, client: str, mark: str = "") -> str:
         """Somebody wants to sign in; gives the secret for their browser. Raises SignInRefused."""
+        ...
+
+    def mark_of(self, person: Person) -> str:
+        """What a browser keeps in which they signed in, to be given with ``ask``."""
         ...
 
     async def link_works(self, link: str) -> bool: ...

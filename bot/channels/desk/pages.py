@@ -23,6 +23,7 @@ from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer, security_hea
 from bot.channels.desk.session import Cookies, DeskSettings, FormForged, SignInFirst, is_own_origin
 from bot.channels.desk.signin import SignInPages
 from bot.channels.desk.work import WorkPages
+from bot.channels.request import posted
 
 __all__ = ["PREFIX", "DeskSettings", "desk_app"]
 
@@ -92,9 +93,7 @@ class Desk:
         if not is_own_origin(request, self._settings):
             raise StepRefused("forged")
         token = _token(request)
-        # The limit of an application that is mounted in another one does not count.
-        posted = await request.clone(client_max_size=MAX_BODY).post()
-        typed = {name: value for name, value in posted.items() if isinstance(value, str)}
+        typed = await posted(request, MAX_BODY)
         try:
             taken = await self._backend.take_step(token, typed)
         except StepIncomplete as incomplete:
@@ -138,7 +137,7 @@ class Desk:
         """For an address or a method that is not ours: in words about a link, or about a page."""
         if request.path.startswith(f"{PREFIX}/stap/") or self._sign_in is None:
             return self._refusal("vervalst", status, StepRefused("forged"))
-        key = "te_groot" if status == 413 else "niet_gevonden"
+        key = {400: "formulier", 413: "te_groot"}.get(status, "niet_gevonden")
         return self._renderer.page("sorry.html", status, key=f"bureau.mislukt.{key}", referrer=REFERRER)
 
     def _refusal(self, key: str, status: int, refused: StepRefused) -> web.Response:

@@ -2,7 +2,8 @@
 
 Two cookies: one while somebody signs in (the code in the mail works in that browser
 only), one while they are signed in. Both hold 256 random bits that storage knows by their
-hash. The token in each form is derived from the cookie: another site can read neither.
+hash. A third tells later that they once signed in here; it opens nothing, but what strangers
+ask for does not count against it. The token in each form is derived from the cookie: another site can read neither.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.channels.desk.rendering import PREFIX
+from bot.channels.request import client_network
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 """256 random bits in URL-safe base64."""
@@ -24,7 +26,10 @@ WAY = re.compile(r"/(?:plan/[A-Z0-9-]{1,40}|ik|cijfers|logboek)?")
 SIGN_IN_LASTS = 15 * 60
 SESSION_LASTS = 7 * 24 * 3600
 """Seconds; what the database says counts."""
-SIGNED_IN, SIGNING_IN, GOING_TO = "bureau", "bureau-inloggen", "bureau-naar"
+KNOWN_LASTS = 180 * 24 * 3600
+"""Seconds that a browser is known as one in which an officer signed in; also after signing out."""
+SIGNED_IN, SIGNING_IN, GOING_TO, KNOWN = "bureau", "bureau-inloggen", "bureau-naar", "bureau-bekend"
+LASTS = {SIGNED_IN: SESSION_LASTS, KNOWN: KNOWN_LASTS}
 
 
 class SignInFirst(Exception):  # noqa: N818  (a verdict, not a mistake)
@@ -73,7 +78,7 @@ class Cookies:
         response.set_cookie(
             self.name(kind),
             value,
-            max_age=SESSION_LASTS if kind == SIGNED_IN else SIGN_IN_LASTS,
+            max_age=LASTS.get(kind, SIGN_IN_LASTS),
             path="/",
             httponly=True,
             secure=self._settings.secure,
@@ -120,9 +125,5 @@ def is_own_origin(request: web.Request, settings: DeskSettings) -> bool:
 
 
 def client_of(request: web.Request, settings: DeskSettings) -> str:
-    """Network address of the client, for limits only. Proxies are believed as many as are configured."""
-    forwarded = [part.strip() for part in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
-    count = settings.trusted_proxies
-    if count and len(forwarded) >= count and forwarded[-count]:
-        return forwarded[-count]
-    return request.remote or ""
+    """Network of the client, for limits only."""
+    return client_network(request, settings.trusted_proxies)

@@ -13,6 +13,7 @@ from bot.channels.desk.bureau import BureauBackend, Person, SignInRefused
 from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
 from bot.channels.desk.session import (
     GOING_TO,
+    KNOWN,
     SIGNED_IN,
     SIGNING_IN,
     Cookies,
@@ -22,6 +23,7 @@ from bot.channels.desk.session import (
     client_of,
     form_token,
 )
+from bot.channels.request import posted
 
 MAX_FORM = 8 * 1024
 MAX_TYPED = 254
@@ -74,7 +76,8 @@ class SignInPages:
         if not (3 <= len(typed) <= MAX_TYPED and "@" in typed):
             return self._address_page(request, "bureau.inloggen.fout_email", typed[:MAX_TYPED], 422)
         try:
-            browser = await self._backend.ask(typed, client_of(request, self._settings))
+            mark = self._cookies.read(request, KNOWN)
+            browser = await self._backend.ask(typed, client_of(request, self._settings), mark)
         except SignInRefused as refused:
             return self._refused(request, refused)
         response = web.Response(status=303, headers={"Location": f"{SIGN_IN}/code"})
@@ -108,7 +111,7 @@ class SignInPages:
             if refused.code == "wrong":
                 return self._code_page(request, "bureau.inloggen.fout_code", 422)
             return self._refused(request, refused)
-        return self._welcome(request, session)
+        return await self._welcome(request, session)
 
     def _code_page(self, request: web.Request, problem: str = "", status: int = 200) -> web.Response:
         browser = self._cookies.read(request, SIGNING_IN)
@@ -133,7 +136,7 @@ class SignInPages:
             session = await self._backend.enter_by_link(link, client_of(request, self._settings))
         except SignInRefused as refused:
             return self._refused(request, refused)
-        return self._welcome(request, session)
+        return await self._welcome(request, session)
 
     # -- out ----------------------------------------------------------------------------
 
@@ -149,20 +152,23 @@ class SignInPages:
 
     async def _signed_form(self, request: web.Request) -> tuple[Person, str]:
         person, secret = await self.person(request)
-        form = await request.clone(client_max_size=MAX_FORM).post()
+        form = await posted(request, MAX_FORM)
         check_form(request, secret, form.get("token"), self._settings)
         return person, secret
 
     # -- inside -------------------------------------------------------------------------
 
-    async def _form(self, request: web.Request) -> dict[str, object]:
+    async def _form(self, request: web.Request) -> dict[str, str]:
         """Of somebody who is not signed in yet. Raises FormForged."""
-        form = await request.clone(client_max_size=MAX_FORM).post()
+        form = await posted(request, MAX_FORM)
         check_form(request, self._cookies.read(request, SIGNING_IN), form.get("token"), self._settings)
-        return dict(form)
+        return form
 
-    def _welcome(self, request: web.Request, session: str) -> web.Response:
+    async def _welcome(self, request: web.Request, session: str) -> web.Response:
         response = web.Response(status=303, headers={"Location": self._cookies.way(request)})
+        person = await self._backend.person(session)
+        if person is not None:
+            self._cookies.write(response, KNOWN, self._backend.mark_of(person))
         self._cookies.write(response, SIGNED_IN, session)
         self._cookies.drop(response, SIGNING_IN, GOING_TO)
         return response

@@ -11,6 +11,7 @@ from bot.channels.desk.bureau import BureauBackend, FormRefused, NotNow, Person,
 from bot.channels.desk.rendering import PREFIX, REFERRER, Renderer
 from bot.channels.desk.session import DeskSettings, check_form, form_token
 from bot.channels.desk.signin import SignInPages
+from bot.channels.request import posted
 
 MAX_FORM = 256 * 1024
 """Bytes; five long texts in any script fit."""
@@ -131,9 +132,9 @@ class WorkPages:
     async def _posted(self, request: web.Request) -> tuple[Person, str, dict[str, str]]:
         """Who posted what. Raises SignInFirst, FormForged."""
         person, secret = await self._sign_in.person(request)
-        posted = await request.clone(client_max_size=MAX_FORM).post()
-        check_form(request, secret, posted.get("token"), self._settings)
-        return person, secret, {name: value for name, value in posted.items() if isinstance(value, str)}
+        typed = await posted(request, MAX_FORM)
+        check_form(request, secret, typed.get("token"), self._settings)
+        return person, secret, typed
 
     def _page(self, template: str, person: Person, secret: str, status: int = 200, **values: object) -> web.Response:
         return self._renderer.page(

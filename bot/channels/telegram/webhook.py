@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.channels.request import reading
+
 log = structlog.get_logger(__name__)
 
 MAX_BODY = 1024 * 1024
@@ -56,8 +58,9 @@ async def _body(request: web.Request) -> bytes | None:
     if (request.content_length or 0) > MAX_BODY:
         return None
     chunks = bytearray()
-    async for chunk in request.content.iter_chunked(65536):
-        chunks += chunk
-        if len(chunks) > MAX_BODY:
-            return None
+    with reading():
+        async for chunk in request.content.iter_chunked(65536):
+            chunks += chunk
+            if len(chunks) > MAX_BODY:
+                return None
     return bytes(chunks)

@@ -21,7 +21,7 @@ from aiohttp import web
 
 from bot.channels.web.chat import WebBackend, WebChat
 from bot.channels.web.errors import error_pages
-from bot.channels.web.security import STATIC, header_writer
+from bot.channels.web.security import STATIC, header_writer, proxy_warning
 from bot.channels.web.settings import MAX_BODY, WebSettings
 
 FOLDER = Path(__file__).parent
@@ -60,6 +60,7 @@ def make_app(
     app.router.add_get("/gezond", chat.health)
     app.router.add_static(STATIC, FOLDER / "static")
     app.on_response_prepare.append(header_writer(settings))
+    app.on_response_prepare.append(proxy_warning(settings))
     app.on_shutdown.append(chat.close)
     for mount in mounts:
         mount(app)

@@ -15,6 +15,7 @@ from math import isfinite
 
 from aiohttp import BodyPartReader, web
 
+from bot.channels.request import posted, reading
 from bot.channels.web.settings import MAX_BODY, MAX_PHOTO, MAX_PHOTOS, MAX_TEXT
 from bot.conversation.events import AnyEvent, Located, Pictured, Pressed, Said, Unread, Unreadable
 
@@ -63,24 +64,14 @@ async def read_form(request: web.Request) -> Form:
         raise web.HTTPRequestEntityTooLarge(MAX_BODY, request.content_length or 0)
     form = Form()
     if request.content_type == "multipart/form-data":
-        try:
+        with reading():
             await _read_multipart(request, form)
-        except (ValueError, AssertionError, LookupError) as error:
-            raise web.HTTPBadRequest from error
     else:
-        for name, value in (await _read_urlencoded(request)).items():
+        for name, value in (await posted(request, 4 * MAX_FIELD)).items():
             _take(form, name, value)
     if not ID.fullmatch(form.id):
         form.id = secrets.token_urlsafe(16)
     return form
-
-
-async def _read_urlencoded(request: web.Request) -> dict[str, str]:
-    try:
-        fields = await request.clone(client_max_size=4 * MAX_FIELD).post()
-    except (ValueError, LookupError) as error:  # bytes that are no text
-        raise web.HTTPBadRequest from error
-    return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
 async def _read_multipart(request: web.Request, form: Form) -> None:

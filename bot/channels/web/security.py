@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import structlog
 from aiohttp import web
 
+from bot.channels.request import client_network, forwarded_for
 from bot.channels.web.session import Session
 from bot.channels.web.settings import WebSettings
+
+log = structlog.get_logger()
 
 STATIC = "/static/"
 YEAR = 31_536_000
@@ -41,7 +45,6 @@ def security_headers(settings: WebSettings) -> dict[str, str]:
         "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Server": SERVER,
     }
     if settings.secure:
         headers["Strict-Transport-Security"] = f"max-age={YEAR}"
@@ -55,6 +58,7 @@ def header_writer(settings: WebSettings) -> Callable[[web.Request, web.StreamRes
     async def write_headers(request: web.Request, response: web.StreamResponse) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        response.headers["Server"] = SERVER  # aiohttp has put its own and its versions there before
         if request.path.startswith(STATIC) and response.status in (200, 206, 304):
             # The page names these files with a hash of their content, so that version never changes.
             fresh = f"public, max-age={YEAR}, immutable" if "v" in request.query else "public, max-age=600"
@@ -84,9 +88,21 @@ def may_change(request: web.Request, session: Session, token: str, settings: Web
 
 
 def network_address(request: web.Request, settings: WebSettings) -> str:
-    """Address of the client, for limits only. Proxies are believed as many as are configured."""
-    forwarded = [part.strip() for part in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")]
-    count = settings.trusted_proxies
-    if count and len(forwarded) >= count and forwarded[-count]:
-        return forwarded[-count]
-    return request.remote or ""
+    """Of the client, for limits only."""
+    return client_network(request, settings.trusted_proxies)
+
+
+def proxy_warning(settings: WebSettings) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Tells once where all residents seem to have one address, that of a proxy: they would share one limit."""
+    told = False
+
+    async def warn(request: web.Request, _: web.StreamResponse) -> None:
+        nonlocal told
+        seen = len(forwarded_for(request))
+        if told or not seen or seen >= settings.trusted_proxies > 0:
+            return
+        told = True
+        hint = "behind a reverse proxy all visitors count as one: set web.trusted_proxies to how many proxies there are"
+        log.warning("all_addresses_are_the_proxys", forwarded=seen, trusted=settings.trusted_proxies, hint=hint)
+
+    return warn

@@ -12,7 +12,7 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.channels.desk.pages import PREFIX, DeskSettings
-from bot.desk.officers import ASKS_PER_ADDRESS, ASKS_PER_CLIENT, IDLE, LASTS, MOST_TRIES, VALID_FOR
+from bot.desk.officers import ASKS_BY_STRANGERS, ASKS_PER_ADDRESS, ASKS_PER_CLIENT, IDLE, LASTS, MOST_TRIES, VALID_FOR
 from storage.database import Database
 from storage.models import DeskSession, OutboxMessage, SignIn
 from tests.channels.desk.desk import OFFICERS, Desk, Visitor, open_desk
@@ -222,6 +222,42 @@ async def test_one_address_gets_a_few_mails_and_the_first_ones_keep_working(desk
     clock.pass_(minutes=16)
     await asked(desk)
     assert len(await desk.mails(ANNE)) == ASKS_PER_ADDRESS + 1
+
+
+async def test_what_strangers_ask_for_is_not_taken_from_the_officer(desk: Desk) -> None:
+    """Neither from another network, nor in a browser in which they signed in before."""
+    own = await desk.signed_in()
+    await own.get("/ik")
+    await own.post("/uitloggen")
+    for network in range(ASKS_BY_STRANGERS):
+        for _ in range(ASKS_PER_CLIENT):
+            await desk.officers.ask(ANNE, f"198.51.100.{network}")
+    forced = len(await desk.mails(ANNE))
+    assert forced <= ASKS_BY_STRANGERS + 1
+    for _ in range(ASKS_PER_ADDRESS + 3):
+        await own.get("/inloggen")
+        await own.post("/inloggen", email=ANNE)
+    assert len(await desk.mails(ANNE)) == forced + ASKS_PER_ADDRESS
+
+
+async def test_a_stranger_in_one_place_keeps_the_officer_elsewhere_from_nothing(desk: Desk) -> None:
+    for _ in range(ASKS_PER_CLIENT):
+        await desk.officers.ask(ANNE, "198.51.100.7")
+    assert len(await desk.mails(ANNE)) == ASKS_PER_ADDRESS
+    visitor = await asked(desk)
+    assert len(await desk.mails(ANNE)) == ASKS_PER_ADDRESS + 1
+    assert (await visitor.post("/inloggen/code", code=await desk.code(ANNE))).status == 303
+
+
+@pytest.mark.parametrize("mark", ["", "x" * 43, "é"])
+async def test_only_the_browser_in_which_they_signed_in_is_known(desk: Desk, mark: str) -> None:
+    await desk.signed_in("bram@gemeente.test")
+    bram = desk.officers.known("bram@gemeente.test")
+    assert bram is not None
+    for foreign in (mark, desk.officers.mark_of(bram)):
+        for _ in range(ASKS_PER_CLIENT // 2):
+            await desk.officers.ask(ANNE, "198.51.100.7", foreign)
+    assert len(await desk.mails(ANNE)) == ASKS_PER_ADDRESS
 
 
 async def test_one_client_cannot_go_on_for_ever(desk: Desk, clock: Clock) -> None:
