@@ -250,6 +250,26 @@ async def test_telegram_by_polling_answers_and_keeps_to_the_bot_api(folder: Path
         assert server.problems == []
 
 
+async def test_the_health_page_shows_that_telegram_is_off_though_it_should_be_on(folder: Path) -> None:
+    async with BotApiServer() as server, aiohttp.ClientSession() as session:
+        settings = {"WIJKBOT_TELEGRAM__TOKEN": f"{server.token}x", "WIJKBOT_TELEGRAM__API_BASE_URL": server.url}
+        async with running(folder, **settings) as (_, address):
+
+            async def health() -> tuple[int, dict[str, str]]:
+                async with session.get(f"{address}/gezond") as page:
+                    return page.status, (await page.json())["tasks"]
+
+            async with asyncio.timeout(PATIENCE):
+                while (await health())[1].get("telegram") != "ended":  # noqa: ASYNC110 - nobody tells of it
+                    await asyncio.sleep(0.05)
+            status, tasks = await health()
+            del tasks["telegram"]
+            assert status == 503
+            assert tasks == dict.fromkeys(("relay", "knowledge", "retention", "promises"), "running")
+            async with session.get(address) as page:
+                assert page.status == 200
+
+
 OFFICER = """
 [[officers]]
 name = "Proef Wijkregisseur"
