@@ -88,15 +88,14 @@ def _may_disagree(gemeente: Gemeente, plan: Plan, now: datetime) -> bool:
 
 
 async def _thermometers(handling: Handling) -> dict[str, ThermometerView]:
-    """What is promised this year, per wijk with a budget."""
+    """What is promised this year to plans of the bot, per wijk."""
     year = terms.local_date(handling.now).year
     deals = await handling.work.plans.deals(*terms.year(year), UNDONE)
     return {
-        wijk: ThermometerView(
+        wijk.name: ThermometerView(
             year=year,
-            budget=budget,
-            promised=sum(amount for where, _, amount in deals if where == wijk),
-            plans=tuple((title, amount) for where, title, amount in deals if where == wijk and title),
+            promised=sum(amount for where, _, amount in deals if where == wijk.name),
+            plans=tuple((title, amount) for where, title, amount in deals if where == wijk.name and title),
         )
-        for wijk, budget in handling.knowledge.facts.budgets.items()
+        for wijk in handling.knowledge.places.wijken
     }

@@ -150,7 +150,8 @@ def read(folder: Path, problems: Problems) -> Parts | None:
     outside = read_outside(folder, languages, problems)
     dangers = read_dangers(folder, languages, facts.emergency, problems, _used_words(topics, outside))
     places = build_places(folder, read_gemeente.name if read_gemeente else "", tables, problems)
-    check_references(topics, topic_ids(folder), criteria, dangers, facts, problems)
+    promised = read_gemeente.terms if read_gemeente else ()
+    check_references(topics, topic_ids(folder), criteria, dangers, facts, problems, promised)
     if read_gemeente is None or criteria is None or places is None:
         return None
     return Parts(
@@ -180,7 +181,11 @@ def _gemeente(folder: Path, problems: Problems) -> Gemeente | None:
         terms={key: terms.number(key) for key in terms.table} if terms else {},
         region_code=fields.text("land", required=False) or "NL",
         reference_prefix=fields.text("kenmerk"),
+        example_terms=fields.texts("voorbeeld_termijnen", required=False),
     )
+    for key in gemeente.example_terms:
+        if key not in gemeente.terms:
+            problems.unknown(GEMEENTE, "voorbeeld_termijnen", f"“{key}” is geen termijn", gemeente.terms, key)
     if gemeente.reference_prefix and not re.fullmatch(r"[A-Z]{1,4}", gemeente.reference_prefix):
         fields.problem("kenmerk", "moet uit één tot vier hoofdletters bestaan, zoals HV")
     if languages is not None and not gemeente.languages:

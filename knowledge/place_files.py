@@ -82,9 +82,9 @@ def _check_references(tables: Tables, problems: Problems) -> None:
     for wijk in sorted(wijken - set(wijk_of_area.values())):
         problems.add(file_of("gebieden"), "", f"de wijk “{wijk}” heeft geen gebied")
     known = wijken | set(wijk_of_area)
-    for table in ("themas", "partners", "initiatieven", "activiteiten", "kranten", "spreekuren"):
-        _check_column(table, "wijk", tables[table], wijken, problems)
-    _check_column("initiatieven", "gebied", tables["initiatieven"], wijk_of_area, problems)
+    for table in ("themas", "partners", "initiatieven", "activiteiten", "kranten", "spreekuren", "buurtdeals"):
+        _check_column(table, "wijk", tables.get(table, []), wijken, problems)
+        _check_column(table, "gebied", tables.get(table, []), wijk_of_area, problems)
     _check_column("contacten", "gebied", tables["contacten"], known, problems)
 
 

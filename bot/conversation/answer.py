@@ -38,7 +38,6 @@ def answer_topic(scene: Scene, topic_id: str, *, place: Place | None = None, que
     topic = scene.knowledge.topics[topic_id]
     wijk, area = (place.wijk, place.area) if place else (scene.state.wijk, scene.state.area)
     own = wijk == scene.state.wijk and area == scene.state.area
-    body = topic.answer_wijk if wijk and topic.answer_wijk is not None else topic.answer
     asking = topic.asks_wijk and not wijk and not scene.in_form
     scene = scene.to(
         topic=topic.id,
@@ -50,7 +49,7 @@ def answer_topic(scene: Scene, topic_id: str, *, place: Place | None = None, que
         pending_topic=topic.id if asking else "",
     )
     reply = Reply(
-        Phrasing(scene, wijk, area).render(scene.translated(body)),
+        _body(scene, topic, wijk, area),
         choices=_choices_under(scene, topic, wijk),
         footer=scene.say("antwoord.bron", bron=topic.source, datum=f"{topic.checked:%d-%m-%Y}"),
         language=scene.language,
@@ -59,6 +58,16 @@ def answer_topic(scene: Scene, topic_id: str, *, place: Place | None = None, que
     if not asking:
         return scene.turn(reply)
     return scene.turn(reply, scene.reply("wijk.vraag", wants=frozenset({"location"})))
+
+
+def _body(scene: Scene, topic: Topic, wijk: str, area: str) -> str:
+    """The general answer, or that of the wijk, or what is said where that has a gap."""
+    phrasing = Phrasing(scene, wijk, area)
+    if not wijk or topic.answer_wijk is None:
+        return phrasing.render(scene.translated(topic.answer))
+    own = scene.translated(topic.answer_wijk)
+    gap = topic.answer_empty is not None and phrasing.lacks(own)
+    return phrasing.render(scene.translated(topic.answer_empty) if gap and topic.answer_empty else own)
 
 
 def _choices_under(scene: Scene, topic: Topic, wijk: str) -> tuple[Choice, ...]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from bot.conversation.answer import topic_choice
 from bot.conversation.events import Said
-from bot.conversation.intake_steps import unsure
+from bot.conversation.intake_steps import spoken, unsure
 from bot.conversation.phrasing import Phrasing
 from bot.conversation.picking import pick
 from bot.conversation.replies import Choice, Reply, Turn
 from bot.conversation.state import Walk
 from bot.conversation.summary import (
+    AMOUNT,
+    NO_MONEY,
     UNKNOWN,
-    WORST_FIRST,
     Indication,
     amount_answer,
     amount_of,
@@ -23,17 +24,19 @@ from bot.conversation.summary import (
     deciders,
     door_of,
     indications,
+    longest_from,
     next_question,
     open_question,
     question_of,
     sources_of,
     span_of,
     translated,
+    verdict_of,
     walked,
 )
 from bot.conversation.walk import Scene
 from knowledge.entities import find_amount
-from knowledge.models import CriteriaQuestion, Outcome
+from knowledge.models import CriteriaQuestion
 
 
 class CriteriaWalk:
@@ -56,17 +59,18 @@ class CriteriaWalk:
 
     def restart(self, scene: Scene) -> Turn:
         scene = scene.to(criteria={}).walking(self.kind, scene.knowledge.criteria.questions[0].id)
-        intro = scene.reply("criteria.begin", aantal=len(scene.knowledge.criteria.questions))
+        intro = scene.reply("criteria.begin", aantal=longest_from(scene.knowledge, _question(scene)))
         return scene.turn(intro, self.ask(scene))
 
     def ask(self, scene: Scene) -> Reply:
         question = _question(scene)
         walk = scene.state.walk
+        before = len(walk.trail) if walk else 0
         lines = [
             scene.say(
                 "criteria.vraag",
-                nummer=len(walk.trail) + 1 if walk else 1,
-                aantal=len(scene.knowledge.criteria.questions),
+                nummer=before + 1,
+                aantal=before + longest_from(scene.knowledge, question),
                 vraag=translated(question.text, scene.knowledge, scene.language),
             ),
             translated(question.explanation, scene.knowledge, scene.language),
@@ -129,7 +133,7 @@ def _options(scene: Scene, question: CriteriaQuestion) -> list[tuple[str, str]]:
         value = f">{floor}" if row.limit is None else f"<={row.limit}"
         spans.append((span_of(row, scene.knowledge, scene.language), value))
         floor = row.limit or floor
-    return spans + [(label, value) for label, value in labelled if value == UNKNOWN]
+    return spans + [(label, value) for label, value in labelled if value != AMOUNT]
 
 
 def _pressed(scene: Scene, question: CriteriaQuestion) -> str | None:
@@ -144,10 +148,18 @@ def _typed(scene: Scene, question: CriteriaQuestion) -> str | None:
     if unsure(scene) and choice_of(question, UNKNOWN) is not None:
         return UNKNOWN
     if question.kind == "bedrag":
-        amount = find_amount(scene.text, bare=True)
-        return str(amount.upper) if amount is not None else None
+        return _amount(scene, question)
     picked = pick(scene, [translated(choice.text, scene.knowledge, scene.language) for choice in question.choices])
     return question.choices[picked].id if picked is not None else None
+
+
+def _amount(scene: Scene, question: CriteriaQuestion) -> str | None:
+    """A typed amount; "0" and "geen geld nodig" are one answer, where the walk has that choice."""
+    amount = find_amount(scene.text, bare=True)
+    none = spoken(scene, "plan.woorden_geen_geld") or (amount is not None and amount.upper == 0)
+    if none and choice_of(question, NO_MONEY) is not None:
+        return NO_MONEY
+    return str(amount.upper) if amount is not None else None
 
 
 # -- the end ------------------------------------------------------------------------
@@ -168,17 +180,9 @@ def _results(scene: Scene) -> tuple[Reply, ...]:
     if not found:
         return ()
     lines = "\n".join(_line(scene, one) for one in found)
-    reply = scene.reply(f"criteria.oordeel_{_verdict(found).replace('-', '_')}", regels=lines)
+    reply = scene.reply(f"criteria.oordeel_{verdict_of(found).replace('-', '_')}", regels=lines)
     text = f"{reply.text.strip()}\n\n{scene.say('criteria.geen_besluit')}"
     return (Reply(text, footer=scene.say("criteria.bron", bronnen=sources_of(found)), language=scene.language),)
-
-
-def _verdict(found: tuple[Indication, ...]) -> Outcome:
-    """The worst of the outcomes; where most is not clear yet and nothing is against it, that comes first."""
-    outcomes = [one.outcome for one in found]
-    if "past-niet" not in outcomes and outcomes.count("onbekend") * 2 > len(outcomes):
-        return "onbekend"
-    return next(outcome for outcome in WORST_FIRST if outcome in outcomes)
 
 
 def _line(scene: Scene, indication: Indication) -> str:
@@ -192,10 +196,14 @@ def _line(scene: Scene, indication: Indication) -> str:
 
 
 def _deciding(scene: Scene) -> str:
-    """Who decides at the amount told; "" where the questions ended before the amount, or where another door
-    than those of the decision table is the right one."""
+    """Who decides at the amount told; "" where the questions ended before the amount or no money is asked, where
+    the plan does not fit as it is, or where another door than those of the decision table is the right one."""
     answers, knowledge = scene.state.criteria, scene.knowledge
-    asked = any(question.kind == "bedrag" for question, _ in walked(answers, knowledge))
+    asked = any(
+        question.kind == "bedrag" and choice.id != NO_MONEY for question, choice in walked(answers, knowledge)
+    )
+    if verdict_of(indications(answers, knowledge, scene.language)) == "past-niet":
+        return ""
     if not asked or door_of(answers, knowledge).id not in {row.door for row in knowledge.facts.decisions}:
         return ""
     amount = amount_of(amount_answer(answers, knowledge))

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot.conversation.events import Edited, Located, Pictured, Said
 from bot.conversation.finding import opens_with
-from bot.conversation.phrasing import euro
+from bot.conversation.phrasing import euro, place_name
 from bot.conversation.places import area_choices, not_here, place_of, place_of_area
 from bot.conversation.replies import Choice, Effect, Reply, Wanted
 from bot.conversation.state import PlanDraft
@@ -220,11 +220,12 @@ class PlaceStep:
 
     def ask(self, scene: Scene, draft: PlanDraft) -> Reply:
         known = "" if draft.wijk else scene.state.area
-        choices = [scene.step_choice(scene.say("plan.waar_ja", gebied=known), known)] if known else []
+        named = place_name(scene, known)
+        choices = [scene.step_choice(scene.say("plan.waar_ja", gebied=named), known)] if known else []
         choices += [scene.step_choice(area.label, area.label) for area in area_choices(scene) if area.label != known]
         step = "waar_bekend" if known else self.id
         location: frozenset[Wanted] = frozenset({"location"})
-        return question(scene, step, *choices, now=draft.area or draft.wijk, wants=location, gebied=known)
+        return question(scene, step, *choices, now=draft.area or draft.wijk, wants=location, gebied=named)
 
     def take(self, scene: Scene, draft: PlanDraft) -> Taken | None:
         if kept(scene) and self.answered(draft):
@@ -254,7 +255,8 @@ class PlaceStep:
         found = {"wijk": place.wijk, "area": place.area, "postcode": place.postcode}
         key = "plan.waar_gevonden" if place.kind == "sure" else "plan.waar_waarschijnlijk"
         remembered = {} if scene.state.wijk else found
-        return Taken(found, (scene.reply(key, gebied=place.area or place.wijk),), remembered=remembered)
+        named = place_name(scene, place.area or place.wijk)
+        return Taken(found, (scene.reply(key, gebied=named),), remembered=remembered)
 
 
 @dataclass(frozen=True, slots=True)

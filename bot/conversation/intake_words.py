@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation.intake_steps import shorten
-from bot.conversation.phrasing import holder_phrase, period
+from bot.conversation.phrasing import holder_phrase, period, place_name
 from bot.conversation.replies import Reply
 from bot.conversation.state import PlanDraft
 from bot.conversation.summary import summarise
@@ -72,4 +72,4 @@ def receipt(scene: Scene, draft: PlanDraft, reference: str) -> tuple[Reply, ...]
 
 def _team(scene: Scene, draft: PlanDraft) -> str:
     """Who has a plan of an area that nobody is set for."""
-    return scene.say("plan.bij_team", gebied=draft.area or draft.wijk)
+    return scene.say("plan.bij_team", gebied=place_name(scene, draft.area or draft.wijk))

@@ -72,7 +72,8 @@ def _notice_language(scene: Scene) -> Scene:
     """The language of what was typed, as long as none was chosen and no form is being filled in.
 
     It changes only on a small word of the other language: "budget" and "privacy" are words of
-    both, and what is no word at all is no reason to change.
+    both, and what is no word at all is no reason to change. Nor is what this is called in Dutch as well
+    ("right to challenge"), unless more English stands beside it.
     """
     if scene.state.language_chosen or scene.in_form or not scene.typed or scene.typed.startswith("/"):
         return scene
@@ -80,7 +81,17 @@ def _notice_language(scene: Scene) -> Scene:
     if noticed == scene.language or noticed not in scene.knowledge.gemeente.languages:
         return scene.to(language=scene.language)
     small = {word.strip() for word in scene.knowledge.texts.say("opdracht.taalwoorden", noticed).split(",")}
-    return scene.to(language=scene.language if small.isdisjoint(words(scene.typed)) else noticed)
+    said = set(words(scene.typed)) - _named_alike(scene, noticed)
+    return scene.to(language=scene.language if small.isdisjoint(said) else noticed)
+
+
+def _named_alike(scene: Scene, other: str) -> set[str]:
+    """The words that a title has in the language so far and in the other: names, such as Right to Challenge."""
+    alike: set[str] = set()
+    for topic in scene.knowledge.topics.values():
+        titles = [words(topic.title.get(language, "")) for language in (scene.language, other)]
+        alike |= set(titles[0]) & set(titles[1])
+    return alike
 
 
 def _yes_or_no(scene: Scene) -> Scene:

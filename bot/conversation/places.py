@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.answer import WANTED, answer_topic, menu, topic_choice
 from bot.conversation.events import Located
-from bot.conversation.phrasing import Phrasing, enumerate_names, holder_phrase, local_date
+from bot.conversation.phrasing import Phrasing, enumerate_names, holder_phrase, local_date, place_name
 from bot.conversation.replies import Choice, Reply, Turn, Wanted
 from bot.conversation.walk import Scene
 from knowledge.entities import find_postcode
@@ -153,9 +153,10 @@ def found_reply(scene: Scene, place: Place, *, brief: bool) -> Reply:
     likely = place.kind == "likely"
     found = "waarschijnlijk" if likely else "gevonden"
     spot = "_plek" if isinstance(scene.event, Located) else ""
-    first = scene.say(f"wijk.{found}{spot}", wijk=where)
+    first = scene.say(f"wijk.{found}{spot}", wijk=place_name(scene, where))
     if likely and place.alternatives:
-        others = enumerate_names(place.alternatives, scene.say("bedrag.of"))
+        names = (place_name(scene, name) for name in place.alternatives)
+        others = enumerate_names(names, scene.say("bedrag.of"))
         first = f"{first} {scene.say(f'wijk.kan_ook{spot}', wijken=others)}"
     paragraphs = [first]
     if not brief:

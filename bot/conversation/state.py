@@ -144,10 +144,12 @@ class PlanView(Frozen):
 
 
 class ThermometerView(Frozen):
-    """What one wijk's budget of a year went to; only public plans by title."""
+    """What was promised in a year to plans of one wijk that came through the bot; only public plans by title.
+
+    Not what is left: plans that came another way are not known here.
+    """
 
     year: int
-    budget: int
     promised: int
     plans: tuple[tuple[str, int], ...] = ()
 

@@ -31,6 +31,8 @@ AMOUNT = "bedrag"
 """Choice of an amount question that stands for every amount."""
 UNKNOWN = "weet-niet"
 """Choice for "weet ik niet"."""
+NO_MONEY = "geen-geld"
+"""Choice of an amount question for a plan that asks no money."""
 
 WORST_FIRST: tuple[Outcome, ...] = ("past-niet", "nog-doen", "onbekend", "goed")
 """Where several answers inform one requirement, the first of these that occurs is its outcome."""
@@ -154,6 +156,15 @@ def next_question(knowledge: Knowledge, question: CriteriaQuestion, answer: str)
     return following.get(question.id)
 
 
+def longest_from(knowledge: Knowledge, question: CriteriaQuestion) -> int:
+    """How many questions may come yet, this one included: no answer leads to more."""
+    longest: dict[str, int] = {}
+    for one in reversed(knowledge.criteria.questions):  # an answer only leads onwards
+        following = (next_question(knowledge, one, choice.id) for choice in one.choices)
+        longest[one.id] = 1 + max((longest.get(after.id, 0) for after in following if after), default=0)
+    return longest.get(question.id, 1)
+
+
 def walked(answers: dict[str, str], knowledge: Knowledge) -> tuple[tuple[CriteriaQuestion, CriteriaChoice], ...]:
     """The questions answered, in the order asked; answers off that path (changed on the way back) are left out."""
     path: list[tuple[CriteriaQuestion, CriteriaChoice]] = []
@@ -210,6 +221,14 @@ def _indication(
 
 def _joined(texts: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(text for text in texts if text))
+
+
+def verdict_of(found: tuple[Indication, ...]) -> Outcome:
+    """The worst of the outcomes; where most is not clear yet and nothing is against it, that comes first."""
+    outcomes = [one.outcome for one in found]
+    if "past-niet" not in outcomes and outcomes.count("onbekend") * 2 > len(outcomes):
+        return "onbekend"
+    return next((outcome for outcome in WORST_FIRST if outcome in outcomes), "goed")
 
 
 def sources_of(found: Iterable[Indication]) -> str:
