@@ -152,8 +152,10 @@ class Phrasing:
     def lacks(self, text: str) -> bool:
         """Whether something about this wijk that a text would tell has not been filled in."""
         names = {name.removeprefix("wijk.") for name in names_in(text)}
-        tables = names & set(WIJK_TABLES)
-        return any(not self._rows(name) for name in tables) or ("wethouder" in names and not self._wethouder_name())
+        people = {"wethouder": self._wethouder_name, "regisseur": self._regisseur_name}
+        return any(not self._rows(name) for name in names & set(WIJK_TABLES)) or any(
+            not people[name]() for name in names & set(people)
+        )
 
     def _place(self) -> Wijk:
         return next(wijk for wijk in self.scene.knowledge.places.wijken if wijk.name == self.wijk)
@@ -178,6 +180,10 @@ class Phrasing:
 
     def _wethouder_name(self) -> str:
         contact = self.scene.knowledge.facts.contact(self.wijk, self.today, role="wijkwethouder")
+        return contact.name if contact else ""
+
+    def _regisseur_name(self) -> str:
+        contact = self.scene.knowledge.facts.contact(self.area, self.today)
         return contact.name if contact else ""
 
     def _rows(self, name: str) -> list[Mapping[str, str]]:

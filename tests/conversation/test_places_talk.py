@@ -189,7 +189,7 @@ def test_without_a_name_the_area_of_the_wijkregisseur_is_told_once() -> None:
 def test_a_likely_location_names_the_other_wijk_and_no_postcode(shipped_knowledge: Knowledge) -> None:
     talk = Chat(shipped_knowledge)
     talk.locate(52.2292, 5.1669)
-    assert "Het kan ook Centrum zijn." in talk.text
+    assert "Het kan ook het Centrum zijn." in talk.text
     assert "postcode" not in talk.text
 
 
