@@ -37,12 +37,9 @@ TOPICS = {
     ],
     "mijn-wijk": [
         "mijn-wijk", "wijken-overzicht", "wijkthema", "wijkplan", "wijkcijfers", "wijkkrant", "activiteiten",
-        "spreekuur", "buurtschouw", "initiatieven-in-mijn-wijk", "buurtcyclus", "plannen-in-oost",
+        "spreekuur", "buurtschouw", "initiatieven-in-mijn-wijk", "plannen-in-oost",
     ],
-    "meedoen": [
-        "inspraak", "omgevingswet", "hilversummers", "wijkgericht-werken", "waarom-wijkgericht-werken", "evaluatie",
-        "digitaal-platform", "gemeenteraad",
-    ],
+    "meedoen": ["inspraak", "omgevingswet", "hilversummers", "wijkgericht-werken"],
     "verwijzen": ["spoed", "melding", "zorg-en-hulp", "overlast", "klacht", "andere-gemeentezaken"],
     "de-bot": ["over-deze-bot", "privacy", "taal", "groet", "bedankt"],
 }
