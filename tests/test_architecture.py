@@ -265,7 +265,18 @@ def texts_in(tree: ast.Module) -> Iterator[str]:
             yield node.value
 
 
-OF_ONE_MUNICIPALITY = ("hilversum.nl", "14 035", "14035", "0363", "0402",                        "Oost 1221", "Kerkelanden", "Meent", "Versa", "1221")  # fmt: skip
+OF_ONE_MUNICIPALITY = (
+    "hilversum.nl",
+    "14 035",
+    "14035",
+    "0363",
+    "0402",
+    "Oost 1221",
+    "Kerkelanden",
+    "Meent",
+    "Versa",
+    "1221",
+)
 """Beside its name: what another municipality would not have."""
 
 

@@ -92,7 +92,7 @@ def _areas(folder: Path) -> _Areas:
     tables: Tables = read_tables(folder, problems)
     code = str((read_toml(folder / GEMEENTE, GEMEENTE, problems) or {}).get("cbs_gemeentecode", ""))
     if not code.strip():
-        problems.add(GEMEENTE, "cbs_gemeentecode", "ontbreekt; bijvoorbeeld GM0402")
+        problems.add(GEMEENTE, "cbs_gemeentecode", "ontbreekt; bijvoorbeeld GM0000")
     if problems.errors:
         raise KnowledgeError(problems.errors)
     areas = defaultdict(list)
