@@ -27,6 +27,8 @@ ANOTHER = 0.1
 """How likely another kind must be to get its door."""
 LIKELY, CERTAIN = 0.5, 0.8
 """From here a report or nuisance is answered as one where the matcher is not sure, and whatever topic it finds."""
+NAMED = 0.35
+"""From here a message that only names a thing to want may be a wish."""
 COMPLAINING = frozenset({"kapot", "vuil", "herstel", "last", "doe_wat"})
 """Groups of signs of a report or a nuisance: with one of them a wish in words is no wish outright."""
 SMALL_TALK = (
@@ -55,7 +57,8 @@ def told_apart(scene: Scene) -> Turn | None:
     outright = THING in groups and bool(groups & WISHING) and not groups & COMPLAINING and "?" not in scene.text
     if verdict.is_wish or (verdict.may_be_wish and outright):
         return offer(scene, verdict)
-    if verdict.may_be_wish and groups & {THING, *WISHING}:
+    named = THING in groups and verdict.of("wens") >= NAMED
+    if verdict.may_be_wish and (named or groups & WISHING):
         return _ask_which(scene)
     return _plainly(scene, verdict)
 
