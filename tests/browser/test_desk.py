@@ -325,12 +325,12 @@ async def test_from_the_mail_to_done_and_reopened_with_a_resident_in_the_web_cha
         reference = await desk.submit(resident=address)
         officer = await (await browser.new_context(viewport=size)).new_page()
         await sign_in(officer, desk)
-        await officer.get_by_role("link", name="Koffieochtend").click()
+        await officer.get_by_role("link", name="Koffieochtend").first.click()
         await officer.get_by_role("button", name="Ik pak dit op").first.click()
         await expect(officer.get_by_text("U hebt dit plan opgepakt.")).to_be_visible()
-        await officer.get_by_role("link", name="Vraag stellen aan de bewoner").click()
+        await officer.get_by_role("link", name="Vraag stellen aan de bewoner").first.click()
         await officer.get_by_label("Uw vraag").fill("Waar komt de koffie vandaan?")
-        await officer.get_by_role("button", name="Vastleggen en versturen").click()
+        await officer.get_by_role("button", name="Vastleggen en versturen").first.click()
         await expect(officer.get_by_text("Het plan wacht nu op de bewoner.")).to_be_visible()
 
         await resident.reload()
@@ -357,7 +357,7 @@ async def test_from_the_mail_to_done_and_reopened_with_a_resident_in_the_web_cha
         await expect(resident.get_by_text("is weer open").first).to_be_visible()
 
         await officer.goto(url(desk, "/"))
-        await officer.get_by_role("link", name="Koffieochtend").click()
+        await officer.get_by_role("link", name="Koffieochtend").first.click()
         await expect(officer.get_by_text("De zaal was dicht.", exact=True)).to_be_visible()
         assert (await desk.plan(reference)).status == "heropend"
         assert await desk.mails(ANNE, "niet mee eens")
