@@ -32,6 +32,7 @@ from bot.channels.desk.pages import desk_app
 from bot.channels.email.bounces import Replies, listen
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
 from bot.channels.http.door import Gate, room_for
+from bot.channels.locatieserver import Locatieserver
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.render import is_public
 from bot.channels.telegram.sender import TelegramSender
@@ -59,6 +60,7 @@ from bot.office.promises.clock import Promises
 from bot.office.promises.round_letter import Reminders
 from bot.ports.addresses import DESK as DESK_PREFIX
 from bot.ports.backend import Sender
+from bot.ports.locator import Locator, NoLocator
 from bot.ports.mail import Picture
 from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses
 from bot.service.elsewhere import Elsewhere
@@ -235,7 +237,12 @@ async def _opened_core(
             prepare=absences.load,
             clock=utc_now,
         )
-        residents = ResidentService(office, links_to=elsewhere.links, learnt=live.ready)
+        residents = ResidentService(
+            office,
+            links_to=elsewhere.links,
+            learnt=live.ready,
+            locator=locator_of(settings, live.current.gemeente.name),
+        )
         officers = OfficerService(office, links)
         core = Core(
             settings,
@@ -258,6 +265,11 @@ async def _opened_core(
         yield core
     finally:
         await database.close()
+
+
+def locator_of(settings: Settings, municipality: str) -> Locator:
+    url = settings.locatieserver.url
+    return Locatieserver(str(url), municipality) if url is not None else NoLocator()
 
 
 def link_secret(settings: Settings) -> str:
