@@ -37,9 +37,9 @@ from sqlmodel import col, func, select
 from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread
 from bot.conversation.turn.replies import Choice, Reply
 from bot.initiative.kinds import Status
-from bot.office.handling.changes import Actor, Handling
+from bot.office.handling.changes import Actor
 from bot.office.handling.decisions import Guard
-from bot.office.handling.deeds import Deed
+from bot.office.handling.deeds import carry_out_action
 from bot.office.letters.about_desk import DeskLetters
 from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
@@ -222,13 +222,13 @@ class Stage:
         letters = DeskLetters(lambda: self.knowledge, "https://wijk.example.org")
         actor = Actor("coordinator", CORA.email or "")
 
-        async def ask(handling: Handling) -> None:
+        async with self.service.office.writing(self.clock()) as handling:
             plan = await handling.work.plans.find(reference)
             assert plan is not None
             newest = (await handling.work.plans.changes([plan.id]))[plan.id][-1].id or 0
-            await Deed(handling, reference, actor, Guard(uuid4().hex, newest), ROUTING, letters).ask(text)
-
-        await self.service.perform(ask)
+            guard, given = Guard(uuid4().hex, newest), {"tekst": text}
+            await carry_out_action(handling, reference, actor, guard, "vraag", given, ROUTING, letters)
+            await handling.work.commit()
         self.hear(await self.news())
 
     # -- what is true -----------------------------------------------------------------

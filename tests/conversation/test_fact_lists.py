@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,15 +17,17 @@ Row = Mapping[str, str]
 LISTED = {"nl": "Dit is er in {wijk.naam}:\n{wijk.initiatieven}", "en": "There is in {wijk.naam}:\n{wijk.initiatieven}"}
 
 
-def town(answer: Mapping[str, str] = LISTED, empty: Mapping[str, str] | None = None, **tables: list[Row]) -> Knowledge:
+def town(
+    answer: Mapping[str, str] = LISTED, empty: Mapping[str, str] | None = None, **tables: Sequence[Row]
+) -> Knowledge:
     base = knowledge()
     topic = replace(base.topics["wijkbudget"], answer_wijk=answer, answer_empty=empty)
     facts = replace(base.facts, tables={name: tuple(rows) for name, rows in tables.items()})
     return replace(base, topics={**base.topics, "wijkbudget": topic}, facts=facts)
 
 
-def told(known: Knowledge, question: str = "geld voor de buurt", language: str = "nl", **state: str) -> str:
-    home = {"wijk": "Oosterwijk", "area": "Oosterwijk 1411"} | state
+def told(known: Knowledge, question: str = "geld voor de buurt", language: str = "nl", **state: Any) -> str:
+    home: dict[str, Any] = {"wijk": "Oosterwijk", "area": "Oosterwijk 1411"} | state
     chat = Chat(known, State(greeted=True, language=language, language_chosen=True, **home))
     chat.say(question)
     return chat.text

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from bot.conversation.intake.order import FORM, MAX_TEXT, MAX_TITLE
+from bot.conversation.intake.order import FORM, MAX_TITLE
+from bot.conversation.intake.steps import MAX_TEXT
 from bot.conversation.turn.replies import DropPhotos
 from bot.conversation.turn.state import State, Walk
 from bot.initiative.draft import PlanDraft
@@ -181,7 +183,7 @@ def test_two_plans_have_two_references() -> None:
 
 
 def test_only_what_is_needed_is_required() -> None:
-    skipping = dict.fromkeys(("wanneer", "bedrag", "eigen", "steun", "fotos"), "overslaan")
+    skipping: dict[str, Any] = dict.fromkeys(("wanneer", "bedrag", "eigen", "steun", "fotos"), "overslaan")
     chat = at("samenvatting", **skipping)
     chat.say("versturen")
     told = submitted(chat)[0].draft

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.intake.order import ASKED, FORM, MAX_TEXT, MAX_TITLE, STEPS
+from bot.conversation.intake.order import ASKED, FORM, MAX_TITLE, STEPS
+from bot.conversation.intake.steps import MAX_TEXT
 from bot.conversation.turn.events import Said
 from bot.conversation.turn.replies import NoteUnanswered
 from bot.conversation.turn.scene import Scene

@@ -166,7 +166,7 @@ def test_what_is_like_it_already_is_shown_before_sending(chat: Chat) -> None:
 
 def test_public_plans_of_the_wijk_are_shown_too(chat: Chat) -> None:
     plans = (("Klimtoestel voor kleuters", 800),)
-    chat.record = Record(thermometers={"Zuidwest": ThermometerView(year=2026, budget=1, promised=1, plans=plans)})
+    chat.record = Record(thermometers={"Zuidwest": ThermometerView(year=2026, promised=1, plans=plans)})
     chat.say("wij willen een klimtoestel in Kerkelanden")
     assert "Klimtoestel voor kleuters" in chat.text
 

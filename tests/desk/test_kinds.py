@@ -34,7 +34,8 @@ def test_no_code_of_a_plan_is_compared_as_a_string(path: Path) -> None:
 
 def test_codes_are_what_the_database_has_held_all_along() -> None:
     assert [str(one) for one in Status][:3] == ["ontvangen", "in_gesprek", "bij_wijkteam"]
-    assert f"{Status.AFGEROND}" == "afgerond" == Status.AFGEROND
+    assert f"{Status.AFGEROND}" == "afgerond"
+    assert {Status.AFGEROND: 1}["afgerond"] == 1  # type: ignore[index]  # codes of old rows are plain text
 
 
 def test_every_decision_names_a_step_that_exists() -> None:

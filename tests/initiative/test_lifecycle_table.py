@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.initiative.kinds import Role
 from bot.initiative.lifecycle import (
     CLOSED,
     FIRST,
@@ -21,7 +22,6 @@ from bot.initiative.lifecycle import (
     TERMS,
     TRANSITIONS,
     HistoryError,
-    Role,
     after_term,
     allowed,
     holder_kind,
@@ -139,7 +139,8 @@ def test_a_closed_plan_can_only_be_opened_again() -> None:
 
 
 def test_every_status_can_be_reached_and_every_open_one_left() -> None:
-    reached, front = {FIRST}, {FIRST}
+    reached: set[str] = {FIRST}
+    front: set[str] = {FIRST}
     while front:
         front = {after for before, after in TRANSITIONS if before in front} - reached
         reached |= front

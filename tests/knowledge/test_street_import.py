@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.operators import cli
+from bot.cli.main import cli
 from knowledge.editing.street_import import import_streets
 from knowledge.loader import read_whole
 from knowledge.models.problems import KnowledgeError

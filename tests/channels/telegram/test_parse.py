@@ -248,4 +248,4 @@ def test_a_photo_sent_as_a_file_of_no_type_is_known_by_its_name(name: str, mime:
     typed = {"mime_type": mime} if mime else {}
     event = of(document={**FILE, "file_name": name, **typed}, caption="onze plek")
     assert isinstance(event, Pictured) == is_photo
-    assert event.caption == "onze plek"  # type: ignore[union-attr]
+    assert event.caption == "onze plek"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from knowledge.files.wish_files import is_current, read_wishes, relearn
 from knowledge.models.problems import Problems
-from knowledge.wishes.message_kinds import KINDS, Kinds
+from knowledge.wishes.message_kinds import KINDS, Kind, Kinds
 from knowledge.wishes.signs import Signs
 from knowledge.wishes.story import Story
 from knowledge.wishes.weighing import KnownLine, learn
@@ -21,16 +21,13 @@ from knowledge.wishes.wishes import Wishes
 from tests.conftest import SHIPPED
 from tests.plans import shipped
 
-LINES = [
-    KnownLine(text, kind)
-    for kind, texts in {
-        "wens": ("ik wil een bank", "ik wil een boom", "wij willen een tuin", "graag een bank in het park"),
-        "melding": ("de bank is kapot", "de boom is kapot", "het hek is kapot", "lamp kapot"),
-        "overlast": ("de buren maken herrie", "herrie van de buren", "veel herrie hier", "herrie op straat"),
-        "vraag": ("wie is de wethouder", "wie beslist", "hoeveel geld is er", "wie is dat"),
-    }.items()
-    for text in texts
-]
+TEXTS: dict[Kind, tuple[str, ...]] = {
+    "wens": ("ik wil een bank", "ik wil een boom", "wij willen een tuin", "graag een bank in het park"),
+    "melding": ("de bank is kapot", "de boom is kapot", "het hek is kapot", "lamp kapot"),
+    "overlast": ("de buren maken herrie", "herrie van de buren", "veel herrie hier", "herrie op straat"),
+    "vraag": ("wie is de wethouder", "wie beslist", "hoeveel geld is er", "wie is dat"),
+}
+LINES = [KnownLine(text, kind) for kind, texts in TEXTS.items() for text in texts]
 SIGNS = Signs({"wil": ["ik wil", "wij willen"], "kapot": ["kapot"], "ding": ["*bank", "*boom", "tuin*"]})
 
 

@@ -65,14 +65,15 @@ async def put(world: World, reference: str, status: str) -> None:
         await work.commit()
 
 
-def way_to(status: str) -> list[str]:
+def way_to(status: str) -> list[Status]:
     """The shortest way there from the beginning."""
-    ways = {FIRST: [FIRST]}
-    front = [FIRST]
+    ways: dict[str, list[Status]] = {FIRST: [FIRST]}
+    front: list[Status] = [FIRST]
     while status not in ways:
-        following = []
+        following: list[Status] = []
         for before in front:
-            for one, after in TRANSITIONS:
+            for one, to in TRANSITIONS:
+                after = Status(to)
                 if one == before and after not in ways:
                     ways[after] = [*ways[before], after]
                     following.append(after)
