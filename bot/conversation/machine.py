@@ -134,6 +134,8 @@ def _named_alike(scene: Scene, other: str) -> set[str]:
 def _yes_or_no(scene: Scene) -> Scene:
     """A typed yes or no to a question that was asked with buttons only is that button; it counts once."""
     state, event = scene.state, scene.event
+    if state.wish_asked != (state.if_yes == wish.YES):
+        scene = scene.to(wish_asked=state.if_yes == wish.YES)
     if not state.if_yes and not state.if_no and not state.offer:
         return scene
     said = next((word for word in ("ja", "nee") if scene.typed and scene.means(word)), "")

@@ -41,7 +41,7 @@ def test_after_going_on_the_form_takes_words_again(way: str) -> None:
         chat.choose("Verdergaan")
     else:
         chat.say("verdergaan")
-    assert "Vraag 1" in chat.text
+    assert "Hoe heet uw plan?" in chat.text
     chat.say("Bankje bij de halte")
     assert chat.state.draft is not None
     assert chat.state.draft.title == "Bankje bij de halte"

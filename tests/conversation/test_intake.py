@@ -127,7 +127,7 @@ def test_who_can_only_be_reached_in_this_chat_is_told_what_that_means() -> None:
     chat = at("samenvatting")
     chat.say("ja")
     assert "alleen in deze chat te bereiken" in chat.text
-    by_mail = at("samenvatting", contact="jo@voorbeeld.nl")
+    by_mail = at("samenvatting", naam="Jo Voorbeeld, jo@voorbeeld.nl")
     by_mail.say("ja")
     assert "alleen in deze chat" not in by_mail.text
 

@@ -305,7 +305,7 @@ def test_a_doubtful_amount_is_asked_about(text: str, shown: str, amount: int) ->
     assert (chat.step, draft(chat).amount) == ("bedrag", None)
     assert f"Bedoelt u {shown}?" in chat.text
     chat.say("ja")
-    assert (chat.step, draft(chat).amount) == ("eigen", amount)
+    assert (chat.step, draft(chat).amount) == ("samenvatting", amount)
 
 
 def test_a_doubtful_amount_that_was_not_meant_is_asked_again() -> None:
@@ -322,7 +322,7 @@ def test_of_several_amounts_the_sum_and_each_are_offered() -> None:
     chat.say("300 euro voor planten en 200 euro voor grond")
     assert draft(chat).amount is None
     chat.choose("Samen € 500")
-    assert (chat.step, draft(chat).amount) == ("eigen", 500)
+    assert (chat.step, draft(chat).amount) == ("samenvatting", 500)
 
 
 def test_an_amount_told_in_the_story_is_not_asked() -> None:

@@ -49,5 +49,6 @@ def test_the_step_of_an_amount_does_not_hang_on_a_sentence() -> None:
     alike = tuple(replace(rule, who={"nl": "het college"}) for rule in knowledge.facts.decisions)
     told = replace(knowledge, facts=replace(knowledge.facts, decisions=alike))
     amounts = (1_000, 5_000, 20_000, 90_000)
-    assert [suggested(amount, told) for amount in amounts] == ["", "wijkwethouder", "wijkteam", "college"]
+    # Above the highest limit it depends on the kind of plan who decides: nothing is suggested.
+    assert [suggested(amount, told) for amount in amounts] == ["", "wijkwethouder", "wijkteam", ""]
     assert suggested(None, told) == ""
