@@ -42,7 +42,8 @@ def damaged(good: bytes) -> Iterator[bytes]:
 def test_a_damaged_file_is_learnt_anew(kept: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     learnt = build(tmp_path)
     (file,) = tmp_path.iterdir()
-    monkeypatch.setattr("knowledge.matcher.learn_all", lambda *_: learnt.learnt)  # learning again takes a moment each
+    # Learning again takes a moment each.
+    monkeypatch.setattr("knowledge.matching.matcher.learn_all", lambda *_: learnt.learnt)
     for number, wrong in enumerate(damaged(kept)):
         file.write_bytes(wrong)
         assert build(tmp_path).match(QUESTION) == learnt.match(QUESTION), number
@@ -54,7 +55,7 @@ def test_parts_that_do_not_fit_together_are_learnt_anew(
 ) -> None:
     learnt = build(tmp_path)
     (file,) = tmp_path.iterdir()
-    monkeypatch.setattr("knowledge.matcher.learn_all", lambda *_: learnt.learnt)
+    monkeypatch.setattr("knowledge.matching.matcher.learn_all", lambda *_: learnt.learnt)
     with np.load(file) as good:
         parts = dict(good)
     for wrong in (parts[part][:-1], parts[part].astype("U9"), np.zeros((3, 3, 3)), np.array(7)):
