@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +24,12 @@ from knowledge.files.place_tables import build_places
 from knowledge.files.references import check_references
 from knowledge.files.sources import Sources
 from knowledge.files.topic_files import read_topics, topic_ids
-from knowledge.files.wish_files import read_wishes
 from knowledge.files.word_files import read_dangers, read_outside, read_texts, read_words
 from knowledge.language.word_lists import Words
 from knowledge.models.content import Facts, Gemeente, Language, Texts, Topic
 from knowledge.models.problems import KnowledgeError, Problem, Problems
 from knowledge.models.requirements import Criteria
 from knowledge.places.places import Places
-from knowledge.wishes.wishes import Wishes
 
 if TYPE_CHECKING:
     from knowledge.matching.calibration import Thresholds
@@ -60,7 +58,6 @@ class Parts:
     outside: tuple[tuple[str, Language], ...]
     tables: Tables
     version: str
-    wishes: Wishes = field(default_factory=Wishes)
 
     @property
     def lessons(self) -> tuple[object, ...]:
@@ -98,7 +95,6 @@ def assemble(parts: Parts, matcher: Matcher) -> Knowledge:
         matcher=matcher,
         dangers=parts.dangers,
         version=parts.version,
-        wishes=parts.wishes,
     )
 
 
@@ -155,10 +151,8 @@ def read(folder: Path, problems: Problems) -> Parts | None:
     words = read_words(folder, languages, problems)
     outside = read_outside(folder, languages, problems)
     dangers = read_dangers(folder, languages, facts.emergency, problems, _used_words(topics, outside))
-    wishes = read_wishes(folder, topic_ids(folder), problems)
     places = build_places(folder, read_gemeente.name if read_gemeente else "", tables, problems)
-    promised = read_gemeente.terms if read_gemeente else ()
-    check_references(topics, topic_ids(folder), criteria, dangers, facts, problems, promised)
+    check_references(topics, topic_ids(folder), criteria, dangers, facts, problems)
     if read_gemeente is None or criteria is None or places is None:
         return None
     return Parts(
@@ -174,7 +168,6 @@ def read(folder: Path, problems: Problems) -> Parts | None:
         outside,
         tables,
         version_of(folder),
-        wishes,
     )
 
 
@@ -199,11 +192,7 @@ def _gemeente(folder: Path, problems: Problems) -> Gemeente | None:
         terms={key: terms.number(key) for key in terms.table} if terms else {},
         region_code=fields.text("land", required=False) or "NL",
         reference_prefix=fields.text("kenmerk"),
-        example_terms=fields.texts("voorbeeld_termijnen", required=False),
     )
-    for key in gemeente.example_terms:
-        if key not in gemeente.terms:
-            problems.unknown(GEMEENTE, "voorbeeld_termijnen", f"“{key}” is geen termijn", gemeente.terms, key)
     if gemeente.reference_prefix and not re.fullmatch(r"[A-Z]{1,4}", gemeente.reference_prefix):
         fields.problem("kenmerk", "moet uit één tot vier hoofdletters bestaan, zoals HV")
     if languages is not None and not gemeente.languages:

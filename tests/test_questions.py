@@ -15,12 +15,12 @@ import pytest
 from bot.conversation.understanding import Understood, understand
 from knowledge.base import Knowledge
 from knowledge.files import calibration_file
-from knowledge.files.formats import TableRow, read_csv
+from knowledge.files.formats import read_csv
 from knowledge.models.problems import Problems
 
 FOLDER = Path(__file__).resolve().parents[1] / "knowledge" / "hilversum"
 COLUMNS = ("vraag", "onderwerp", "taal", "stijl", "postcode", "wijk", "bedrag")
-Asked = tuple[TableRow, Understood]
+Asked = tuple[dict[str, str], Understood]
 
 
 @pytest.fixture(scope="module")

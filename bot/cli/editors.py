@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.app.data_folder import matcher_cache
+from bot.app.running import matcher_cache
 from bot.config import load_settings
 from bot.conversation.understanding import Understood, understand
 from bot.text_keys import keys_in_code
@@ -23,7 +23,6 @@ from knowledge.base import Knowledge
 from knowledge.editing.checks import check as check_folder
 from knowledge.editing.evaluation import Evaluation, evaluate, read_questions
 from knowledge.editing.postcode_import import import_postcodes
-from knowledge.editing.street_import import import_streets
 from knowledge.editing.unanswered import Asked, group
 from knowledge.files import calibration_file
 from knowledge.loader import build_matcher, load, read_whole
@@ -47,10 +46,6 @@ def knowledge_commands() -> typer.Typer:
     commands = typer.Typer()
     for command in (ask, topics, check, evaluate_questions, calibrate, unanswered, postcodes):
         commands.command(NAMES.get(command.__name__, command.__name__), rich_help_panel=PANEL)(command)
-    imports = typer.Typer(no_args_is_help=True, help="Lees een officieel bestand in.")
-    imports.command("postcodes")(postcodes)
-    imports.command("streets")(streets)
-    commands.add_typer(imports, name="import", rich_help_panel=PANEL)
     return commands
 
 
@@ -305,27 +300,6 @@ def postcodes(
         raise typer.Exit(1) from error
     console.print(
         f"Regels gelezen: {done.rows}. Adressen in de gemeente: {done.addresses}. Postcodes: {done.postcodes}, "
-        f"waarvan in meer dan een gebied: {done.shared}. Geschreven: {done.target}",
-        markup=False,
-    )
-
-
-def streets(
-    source: Annotated[
-        Path, typer.Argument(help="Bestand met per adres: straat;postcode, en als het kan wijk;gemeente.")
-    ],
-    knowledge: KnowledgeOption = None,
-) -> None:
-    """Lees een uittreksel van de BAG of het CBS in, zodat de bot elke straat kent."""
-    try:
-        done = import_streets(_folder(knowledge), source)
-    except KnowledgeError as error:
-        errors.print("De straten zijn niet ingelezen, er is niets veranderd:")
-        for problem in error.problems:
-            errors.print(str(problem), markup=False)
-        raise typer.Exit(1) from error
-    console.print(
-        f"Regels gelezen: {done.rows}. Adressen in de gemeente: {done.addresses}. Straten: {done.streets}, "
         f"waarvan in meer dan een gebied: {done.shared}. Geschreven: {done.target}",
         markup=False,
     )

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.app.core import open_core, utc_now
+from bot.app.running import open_core, utc_now
 from bot.cli.setting_up import ConfigOption, console, errors, fail, read_settings, run_async
 from bot.config import Settings
 from bot.initiative.calendar import local_date
@@ -32,7 +32,6 @@ from storage.unit_of_work import UnitOfWork
 commands = typer.Typer()
 outbox_commands = typer.Typer(no_args_is_help=True, help="What is waiting to be sent, and what was given up.")
 LOOK_AFTER = "For operators: look after it"
-TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
 
 
 # -- run and chat -------------------------------------------------------------------

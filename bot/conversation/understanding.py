@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.conversation.answers.topics import DANGER_TOPIC
 from knowledge.base import Knowledge
 from knowledge.entities.entities import Entities, find_entities
 from knowledge.matching.matcher import Match
+
+DANGER_TOPIC = "spoed"
 
 
 @dataclass(frozen=True, slots=True)

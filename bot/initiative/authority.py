@@ -1,8 +1,7 @@
 """Who may decide about an amount: the decision table (``besluit.csv``), and what was decided by whom.
 
-The rows from the bottom that name no step are the officer's own to promise. Above them a deal waits
-until the decision of who does decide is written down: who, when and on what ground. A higher row may
-leave its step open as well, where it depends on the kind of plan who decides.
+An amount whose row has no step is the officer's own to promise. Above it a deal waits until
+the decision of who does decide is written down: who, when and on what ground.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
 
 from bot.initiative.kinds import ChangeKind, Status
 from bot.initiative.record import DecisionLine
@@ -31,16 +29,12 @@ class Authority:
 def decided_elsewhere(amount: int, knowledge: Knowledge) -> DecisionRule | None:
     """The rule by which somebody else decides about an amount; None: the officer does."""
     rule = decision_for(amount, knowledge)
-    return rule if rule not in (None, *_own(knowledge)) else None
+    return rule if rule is not None and rule.step else None
 
 
 def own_limit(knowledge: Knowledge) -> int:
     """The highest amount that an officer may promise alone; 0 where that is nothing."""
-    return max((rule.limit or 0 for rule in _own(knowledge)), default=0)
-
-
-def _own(knowledge: Knowledge) -> tuple[DecisionRule, ...]:
-    return tuple(takewhile(lambda rule: not rule.step, knowledge.facts.decisions))
+    return max((rule.limit or 0 for rule in knowledge.facts.decisions if not rule.step), default=0)
 
 
 def is_wijkbudget(amount: int, knowledge: Knowledge) -> bool:

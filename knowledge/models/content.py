@@ -39,9 +39,6 @@ class Gemeente:
     reference_prefix: str = "WB"
     """``kenmerk``: the letters that a plan's reference number begins with."""
 
-    example_terms: tuple[str, ...] = ()
-    """``voorbeeld_termijnen``: terms that the municipality has not decided on yet."""
-
     @property
     def original(self) -> Language:
         return next(iter(self.languages))
@@ -67,10 +64,6 @@ class Topic:
     source: str
     """As shown to the resident: title, year and place, e.g. "Uitvoeringsnotitie Buurten 3.0 (2020), tabel 2"."""
     checked: date
-    answer_empty: Translated | None = None
-    """Instead of ``answer_wijk`` where a list of that is empty for the resident's wijk."""
-    cited: str = ""
-    """The source as written: "bron, deel, deel; bron, deel"."""
 
 
 @dataclass(frozen=True, slots=True)

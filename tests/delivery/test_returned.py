@@ -107,7 +107,7 @@ async def post(database: Database, clock: Clock, postbox: Postbox) -> AsyncItera
 
 def report(action: str = "failed", to: str = "", filler: int = 0) -> bytes:
     """As Postfix writes it (RFC 3464, appendix E)."""
-    made = MIMEMultipart("report", None, None, report_type="delivery-status")
+    made = MIMEMultipart("report", **{"report-type": "delivery-status"})
     made["From"] = "MAILER-DAEMON@mx.voorbeeld.test (Mail Delivery System)"
     made["To"], made["Subject"] = to, "Undelivered Mail Returned to Sender"
     made["Auto-Submitted"] = "auto-replied"

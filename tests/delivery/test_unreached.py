@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,7 +37,7 @@ async def bounce(world: World, *, refused: str = MAIL) -> None:
     await world.reaching.follow_up(world.clock())
 
 
-async def asked_in_vain(world: World, **draft: Any) -> str:
+async def asked_in_vain(world: World, **draft: object) -> str:
     """A question to a resident whose mailbox does not exist and who has no other way."""
     reference = await world.submit(email=MAIL, **draft)
     await world.give(reference, Status.IN_GESPREK, "Wat kost het?")
@@ -109,9 +108,9 @@ async def test_the_resident_who_comes_back_is_waited_for_no_more_and_was_reached
     assert open_question(history) is None
 
 
-def change(number: int, kind: str, **values: Any) -> PlanChange:
+def change(number: int, kind: str, **values: object) -> PlanChange:
     at = datetime(2026, 11, 20, 9, tzinfo=UTC) + timedelta(hours=number)
-    given_: dict[str, Any] = {"actor_kind": Role.SYSTEM, **values}
+    given_ = {"actor_kind": Role.SYSTEM, **values}
     return PlanChange(id=number, plan_id="p", at=at, kind=kind, **given_)
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
-from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.initiative.kinds import Role
 from bot.initiative.lifecycle import (
     CLOSED,
     FIRST,
@@ -22,6 +20,7 @@ from bot.initiative.lifecycle import (
     TERMS,
     TRANSITIONS,
     HistoryError,
+    Role,
     after_term,
     allowed,
     holder_kind,
@@ -33,7 +32,7 @@ from bot.initiative.lifecycle import (
 from tests.conversation.small import TERMS as PROMISED
 from tests.conversation.small import knowledge, shipped
 
-ROLES: tuple[Role, ...] = get_args(Role)
+ROLES: tuple[Role, ...] = tuple(Role)
 SINCE = date(2026, 11, 20)
 
 
@@ -139,8 +138,7 @@ def test_a_closed_plan_can_only_be_opened_again() -> None:
 
 
 def test_every_status_can_be_reached_and_every_open_one_left() -> None:
-    reached: set[str] = {FIRST}
-    front: set[str] = {FIRST}
+    reached, front = {FIRST}, {FIRST}
     while front:
         front = {after for before, after in TRANSITIONS if before in front} - reached
         reached |= front

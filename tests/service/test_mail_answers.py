@@ -78,7 +78,7 @@ class Post:
 
     def mails(self, to: str) -> list[EmailMessage]:
         taken = [one.original_content or b"" for one in self.postbox.taken if to in one.rcpt_tos]
-        return [email.message_from_bytes(data, policy=default) for data in taken]
+        return [email.message_from_bytes(data, policy=default) for data in taken]  # type: ignore[misc]
 
     async def deliver(self, message: EmailMessage, *to: str, sender: str = MAIL) -> tuple[int, str]:
         """By SMTP, as the organisation's mail server does it; the bot's answer."""

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from aiohttp import ClientResponse, ClientSession, CookieJar, web
-from aiohttp.test_utils import BaseTestServer, TestServer
+from aiohttp.test_utils import TestServer
 from PIL import Image
 from sqlmodel import col, select
 
@@ -67,7 +67,7 @@ class Visitor:
     """Somebody with a browser."""
 
     session: ClientSession
-    server: BaseTestServer
+    server: TestServer
     page: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -119,7 +119,7 @@ class Visitor:
 
 @dataclass
 class Desk:
-    server: BaseTestServer
+    server: TestServer
     database: Database
     service: Service
     officers: Officers

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from pathlib import Path
-from typing import Any, AnyStr
+from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -90,7 +90,7 @@ class Postbox:
 class Reporting(SMTP):
     """Can be told what to send back of a mail that fails (RFC 3461), which aiosmtpd cannot."""
 
-    async def push(self, status: AnyStr) -> None:
+    async def push(self, status: str | bytes) -> None:
         if isinstance(status, str) and status.startswith("250-8BITMIME"):
             await super().push("250-DSN")
         await super().push(status)

@@ -6,7 +6,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.telegram.patience import Surroundings
@@ -127,8 +126,6 @@ class Message:
     payload: Mapping[str, Any]
     address: str = "7"
     dedupe_key: str = field(default="a")
-    id: int = 1
-    created_at: datetime = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 __all__ = ["MemoryBackend", "Message", "Pauses", "PhotoRefused", "Unavailable", "hurried"]

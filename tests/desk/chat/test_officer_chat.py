@@ -221,10 +221,10 @@ async def test_an_english_resident_is_shown_in_english(
 
 
 async def test_a_refusal_waits_for_its_reason(officers: OfficerChat, database: Database, reference: str) -> None:
-    pressed = await press(officers, "1001", f"o:afgewezen:{reference}")
-    assert pressed.wants_reason
-    assert pressed.choices is None
-    assert reference in pressed.text
+    asked = await press(officers, "1001", f"o:afgewezen:{reference}")
+    assert asked.wants_reason
+    assert asked.choices is None
+    assert reference in asked.text
     asked = await say(officers, "  Het plein wordt vernieuwd.\n")
     assert asked is not None
     assert asked.wants_reason

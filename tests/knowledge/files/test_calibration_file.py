@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from knowledge.files import calibration_file
-from knowledge.matching.calibration import EVIDENCE, Thresholds, fit, fit_size
+from knowledge.matching.calibration import EVIDENCE, Thresholds, fit
 from knowledge.matching.matcher import Matcher
 from tests.knowledge.small_topics import DUTCH, OUTSIDE, WORDS, topics
 
@@ -40,13 +40,7 @@ def test_a_file_that_this_code_cannot_use_is_left_alone(decision: Thresholds, tm
     file = tmp_path / calibration_file.FILE
     good = json.loads(file.read_text("utf-8"))
     shorter = {**good["juist"], "gewichten": good["juist"]["gewichten"][1:]}
-    wrong: tuple[object, ...] = (
-        {},
-        {**good, "juist": shorter},
-        {**good, "drempels": {}},
-        {**good, "van_ons": None},
-        [good],
-    )
+    wrong = ({}, {**good, "juist": shorter}, {**good, "drempels": {}}, {**good, "van_ons": None}, [good])
     for text in ("", "{", *map(json.dumps, wrong)):
         file.write_text(text, "utf-8")
         assert calibration_file.read(tmp_path) is None
@@ -55,4 +49,4 @@ def test_a_file_that_this_code_cannot_use_is_left_alone(decision: Thresholds, tm
 def test_a_judge_of_nothing_has_the_size_that_is_expected() -> None:
     judge = fit(np.zeros((0, EVIDENCE)), np.zeros(0, dtype=np.bool_))
     kept = Thresholds(judge, judge, 0.5, 0.5, 0.5)
-    assert (kept.right.mean.shape, kept.right.scale.shape, kept.right.weights.shape) == fit_size()
+    assert (kept.right.mean.shape, kept.right.scale.shape, kept.right.weights.shape) == calibration_file.fit_size()

@@ -65,15 +65,14 @@ async def put(world: World, reference: str, status: str) -> None:
         await work.commit()
 
 
-def way_to(status: str) -> list[Status]:
+def way_to(status: str) -> list[str]:
     """The shortest way there from the beginning."""
-    ways: dict[str, list[Status]] = {FIRST: [FIRST]}
-    front: list[Status] = [FIRST]
+    ways = {FIRST: [FIRST]}
+    front = [FIRST]
     while status not in ways:
-        following: list[Status] = []
+        following = []
         for before in front:
-            for one, to in TRANSITIONS:
-                after = Status(to)
+            for one, after in TRANSITIONS:
                 if one == before and after not in ways:
                     ways[after] = [*ways[before], after]
                     following.append(after)
