@@ -14,7 +14,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    HttpUrl,
+    IPvAnyNetwork,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from rapidfuzz import process
 
@@ -58,6 +68,7 @@ class WebSection(ConfigSection):
     frame_ancestors: tuple[str, ...] = ()
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     max_connections: int = Field(default=6_000, ge=10, le=100_000)
+    watchers: tuple[IPvAnyNetwork, ...] = ()
 
 
 class LocatieserverSection(ConfigSection):

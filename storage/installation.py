@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import Conversation, Installation, Message, OutboxMessage, PlanChange, SeenEvent
 
-CLOCK, SECRET = "clock", "secret"
+CLOCK, SECRET, LOOKED = "clock", "secret", "looked"
 FAR = timedelta(days=30)
 """Further than this beyond what is stored a clock is not believed: a bot seldom stands still so long."""
 _MOMENTS: tuple[Any, ...] = (
@@ -47,6 +47,11 @@ async def secret_before(session: AsyncSession) -> str:
 
 async def note_secret(session: AsyncSession, fingerprint: str) -> None:
     await _put(session, SECRET, fingerprint)
+
+
+async def note_looked(session: AsyncSession, now: datetime) -> None:
+    """That somebody looked whether this database can be written: a disk that is full shows at a write only."""
+    await _put(session, LOOKED, now.isoformat())
 
 
 async def _last_moment(session: AsyncSession) -> datetime | None:

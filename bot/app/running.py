@@ -26,11 +26,14 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.app.health import Health
+from bot.app.meter import Meter, MeteredOfficers, MeteredResidents
 from bot.app.purging import Purging
 from bot.app.supervision import Supervisor, Work
 from bot.channels.desk.pages import desk_app
 from bot.channels.email.bounces import Replies, listen
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
+from bot.channels.health_pages import health_pages
 from bot.channels.http.door import Gate, room_for
 from bot.channels.locatieserver import Locatieserver
 from bot.channels.telegram.channel import TelegramChannel
@@ -45,7 +48,6 @@ from bot.delivery.relay import Relay
 from bot.delivery.returned import Bounces
 from bot.desk.chat.officer_chat import OfficerChat
 from bot.desk.desk_parts import desk_parts
-from bot.desk.pages.sign_in import Officers
 from bot.desk.steps.one_tap_desk import OfficerDesk
 from bot.office.handling.office import Office
 from bot.office.letters.about_desk import DeskLetters
@@ -115,6 +117,7 @@ class Core:
     """Pages that a button in an officer's chat can open; None: their address is of use on this machine only."""
     senders: dict[str, Sender]
     watch: Supervisor
+    meter: Meter
 
     def knowledge(self) -> Knowledge:
         return self.live.current
@@ -237,7 +240,9 @@ async def _opened_core(
             prepare=absences.load,
             clock=utc_now,
         )
-        residents = ResidentService(
+        meter = Meter()
+        residents = MeteredResidents(
+            meter,
             office,
             links_to=elsewhere.links,
             learnt=live.ready,
@@ -258,6 +263,7 @@ async def _opened_core(
             in_chat,
             {},
             watch,
+            meter,
         )
         async with database.unit_of_work(read_only=True) as work:
             await absences.load(work)
@@ -388,7 +394,7 @@ class App:
         return service.say("web.vol", service.languages()[0])
 
     def _web_app(self) -> web.Application:
-        mounts = [self._mount_desk, self._mount_webhook]
+        mounts = [self._mount_desk, self._mount_webhook, self._mount_health]
         return make_app(self._core.residents, self._web_settings(), mounts, tasks=self._core.watch.states)
 
     def _web_settings(self) -> WebSettings:
@@ -404,13 +410,19 @@ class App:
         core = self._core
         desk = OfficerDesk(core.officers, core.links, core.routing, core.knowledge)
         letters = DeskLetters(core.knowledge, self._settings.public_url)
-        officers = Officers(core.database, core.routing, letters.sign_in, link_secret(self._settings))
+        secret = link_secret(self._settings)
+        officers = MeteredOfficers(core.meter, core.database, core.routing, letters.sign_in, secret)
         bureau = desk_parts(
             core.office, officers, core.routing, core.knowledge, letters,
             takes_mail=reply_addresses(self._settings) is not None,
         )  # fmt: skip
         web_settings = self._web_settings()
         app.add_subapp(DESK_PREFIX, desk_app(desk, web_settings.theme_css, bureau, web_settings.site))
+
+    def _mount_health(self, app: web.Application) -> None:
+        core, section = self._core, self._settings.web
+        health = Health(core.database, core.live, self._settings.bot.data, core.watch.states, core.meter, utc_now)
+        health_pages(health, section.watchers, section.trusted_proxies)(app)
 
     def _mount_webhook(self, app: web.Application) -> None:
         if self._telegram is not None and self._settings.telegram.mode == "webhook":

@@ -205,6 +205,12 @@ class Outbox(Repository):
         query = select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status)
         return dict((await self._session.exec(query)).all())
 
+    async def oldest_waiting(self) -> datetime | None:
+        """When the oldest message that is not delivered yet was put in; None: nothing waits."""
+        query = select(func.min(OutboxMessage.created_at)).where(_is_pending())
+        value: datetime | None = (await self._session.exec(query)).one()
+        return value
+
     async def next_due(self) -> datetime | None:
         """When the next lane is due or the claim on it ends; None: nothing is pending."""
         moment = func.min(func.coalesce(OutboxMessage.claimed_until, OutboxMessage.due_at))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import case
+from sqlalchemy import case, func
 from sqlmodel import col, select
 
 from storage.models import Conversation, Plan, PlanChange
@@ -51,6 +51,11 @@ class Plans(Repository):
         if not closed:
             query = query.where(col(Plan.closed_at).is_(None))
         return (await self._session.exec(query)).all()
+
+    async def overdue(self, today: date) -> int:
+        """How many open plans there are whose next date is past."""
+        query = select(func.count()).where(col(Plan.closed_at).is_(None), col(Plan.next_date) < today)
+        return (await self._session.exec(query)).one()
 
     async def add_change(self, change: PlanChange) -> PlanChange:
         self._session.add(change)
