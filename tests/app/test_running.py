@@ -291,7 +291,8 @@ async def test_the_health_page_shows_that_telegram_is_off_though_it_should_be_on
             async with session.get(f"{address}/gezond/klaar") as page:
                 signs = (await page.json())["signs"]
                 assert page.status == 503
-            assert [name for name, sign in signs.items() if sign["state"] == "bad"] == ["task telegram"]
+            bad = {name for name, sign in signs.items() if sign["state"] == "bad"}
+            assert bad - {"knowledge"} == {"task telegram"}  # what is learnt may not be yet
             async with session.get(f"{address}/metrics") as page:
                 assert 'wijkbot_task_running{task="telegram"} 0.0' in await page.text()
             async with session.get(f"{address}/gezond/leeft") as page:
