@@ -62,11 +62,16 @@ async def _last_moment(session: AsyncSession) -> datetime | None:
     kept = await session.get(Installation, CLOCK)
     if kept is not None:
         return datetime.fromisoformat(kept.value)
-    newest = [(await session.exec(select(func.max(col(moment))))).one() for moment in _MOMENTS]
-    last = max((moment for moment in newest if moment is not None), default=None)
+    last = await newest_moment(session)
     if last is not None:
         await believe_clock(session, last)
     return last
+
+
+async def newest_moment(session: AsyncSession) -> datetime | None:
+    """Of all that is stored."""
+    newest = [(await session.exec(select(func.max(col(moment))))).one() for moment in _MOMENTS]
+    return max((moment for moment in newest if moment is not None), default=None)
 
 
 async def _put(session: AsyncSession, key: str, value: str) -> None:

@@ -68,6 +68,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     ),
     "storage.alone": ("storage.errors", "storage.private"),
     "storage.installation": ("storage.errors", "storage.models"),
+    "storage.inspection": ("storage.errors", "storage.schema", "storage.database", "storage.installation"),
+    "storage.backup": ("storage.errors", "storage.alone", "storage.database", "storage.inspection", "storage.private"),
     "storage.private": ("storage.errors",),
     "storage.schema": ("storage.models",),
     "bot": (),

@@ -221,6 +221,8 @@ def test_every_command_explains_itself() -> None:
         ["purge"],
         ["stats"],
         ["absent"],
+        ["backup"],
+        ["restore"],
     ):
         result = run(*command, "--help")
         assert result.exit_code == 0

@@ -98,6 +98,14 @@ class SmtpSender:
             self._leaving.add(leaving)
             leaving.add_done_callback(self._leaving.discard)
 
+    async def greet(self) -> None:
+        """Connect, encrypt, log in and leave; no mail goes. Raises RetryLater with what is wrong."""
+        client = self._client()
+        try:
+            await self._open(client)
+        finally:
+            await _leave(client)
+
     def _origin(self, delivery: Outgoing) -> str | None:
         """The envelope sender; None: the sender's own address."""
         return self._returns.of(Sending.of(delivery.id, delivery.created_at)) if self._returns is not None else None
