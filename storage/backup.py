@@ -147,8 +147,9 @@ def _replace(file: Path, source: Path, now: datetime) -> Path | None:
         kept = file.with_name(f"{file.name}.before-{now:%Y%m%d-%H%M%S}")
         for ending in ("", *BESIDE):
             old = file.with_name(file.name + ending)
-            if old.exists():
+            if old.exists() and (ending == "" or (ending != "-shm" and old.stat().st_size)):
                 old.rename(kept.with_name(kept.name + ending))
+            old.unlink(missing_ok=True)  # an index of the log, or a log with nothing in it
     file.with_name(f"{file.name}.new").rename(file)
     _to_disk(file.parent)
     return kept
