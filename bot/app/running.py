@@ -171,13 +171,18 @@ def _alone(settings: Settings) -> AbstractContextManager[None]:
     return alone_on(Path(str(url.database)))
 
 
+def fingerprint_of(secret: str) -> str:
+    """By which the database knows a secret again."""
+    return hmac.digest(secret.encode(), b"wijkbot installation", "sha256").hex()[:32]
+
+
 async def check_secret(database: Database, secret: str, *, is_new: bool = False) -> None:
     """Raises StorageError where another process of this database signs with another secret.
 
     Each would refuse the other's links and sessions. With one process a changed secret only
     ends the links of before; ``is_new``: it was changed on purpose.
     """
-    fingerprint = hmac.digest(secret.encode(), b"wijkbot installation", "sha256").hex()[:32]
+    fingerprint = fingerprint_of(secret)
     async with database.unit_of_work() as work:
         before = await secret_before(work.session)
         if before in ("", fingerprint):
@@ -299,9 +304,13 @@ def mail_sender(core: Core) -> Sender:
 
     if not mail.host:
         return FolderSender(mail_folder(core.settings), mail.sender, load)
+    return SmtpSender(smtp_server(core.settings), mail.sender, load, return_addresses(core.settings))
+
+
+def smtp_server(settings: Settings) -> SmtpServer:
+    mail = settings.mail
     password = mail.password.get_secret_value()
-    server = SmtpServer(mail.host, mail.port, mail.encryption, mail.user, password, mail.timeout_seconds)
-    return SmtpSender(server, mail.sender, load, return_addresses(core.settings))
+    return SmtpServer(mail.host, mail.port, mail.encryption, mail.user, password, mail.timeout_seconds)
 
 
 def return_addresses(settings: Settings) -> ReturnAddresses | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import editors, operators, safekeeping, serving
+from bot.cli import editors, examining, operators, safekeeping, serving
 from bot.cli.setting_up import console, fail
 from bot.config import ConfigError
 from knowledge.models.problems import KnowledgeError
@@ -41,7 +41,13 @@ def wijkbot(
     """Help, and the options before a command."""
 
 
-for commands in (serving.commands, operators.commands, safekeeping.commands, editors.knowledge_commands()):
+for commands in (
+    serving.commands,
+    operators.commands,
+    safekeeping.commands,
+    examining.commands,
+    editors.knowledge_commands(),
+):
     cli.add_typer(commands)
 
 

@@ -223,6 +223,7 @@ def test_every_command_explains_itself() -> None:
         ["absent"],
         ["backup"],
         ["restore"],
+        ["doctor"],
     ):
         result = run(*command, "--help")
         assert result.exit_code == 0
