@@ -85,7 +85,8 @@ SIZES = (WORDS_ONLY, WITH_MEANING)
 def calibration_of(
     learnt: Learnt, key_words: KeyWords, lines: Sequence[Trial], vectors: Vectors | None = None
 ) -> Calibration:
-    return Calibration(*map(calibrate, judge(learnt, key_words, lines, vectors if learnt.meaning else None)))
+    words, *meaning = map(calibrate, judge(learnt, key_words, lines, vectors if learnt.meaning else None))
+    return Calibration(words, meaning[0] if meaning else None)
 
 
 def cross_validated(topics: Mapping[str, Topic], examples: Sequence[Example], words: Words) -> Calibration:
