@@ -35,7 +35,8 @@ class KeyWords:
     @classmethod
     def of(cls, topics: Mapping[str, Topic], reader: Reader) -> KeyWords:
         exact: dict[str, dict[str, None]] = {}
-        telling: dict[str, dict[str, None]] = {}
+        whole: dict[str, dict[str, None]] = {}
+        shortened: dict[str, dict[str, None]] = {}
         for topic in topics.values():
             for language, key_words in topic.key_words.items():
                 for key_word in key_words:
@@ -43,7 +44,10 @@ class KeyWords:
                     exact.setdefault(_joined(tokens), {})[topic.id] = None
                     rest = _telling(tokens)
                     if rest:
-                        telling.setdefault(_joined(rest), {})[topic.id] = None
+                        table = whole if len(rest) == sum(not token.skipped for token in tokens) else shortened
+                        table.setdefault(_joined(rest), {})[topic.id] = None
+        # "wat is een wijkregisseur" leaves "wijkregisseur", which is the key word of another topic.
+        telling = {**shortened, **whole}
         return cls(*({key: tuple(found) for key, found in table.items() if key} for table in (exact, telling)))
 
     def plain(self, tokens: Sequence[Token]) -> tuple[str, ...]:

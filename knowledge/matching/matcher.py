@@ -259,7 +259,7 @@ def stolen(matcher: Matcher, examples: Sequence[Example]) -> list[tuple[Example,
             reading.tokens, reading.row, reading.scores - own[:-1], reading.outside - float(own[-1]), reading.share
         )
         judged = matcher.judged_by_words(without, language)
-        winner = judged.match.topics[0] if judged.match.kind == "answer" else topic
-        if winner != topic and judged.right >= (1 + judged.decision.right_from) / 2:
+        winner = topic if judged.scored is None else matcher.topics[judged.scored.order()[0]]
+        if winner != topic and judged.ours > 0.5 and judged.right >= (1 + judged.decision.right_from) / 2:
             found.append((judged.right, example, winner))
     return [(example, winner) for _, example, winner in sorted(found, reverse=True)]

@@ -89,6 +89,14 @@ def test_small_words_count_where_a_key_word_has_them(matcher: Matcher) -> None:
     assert matcher.explain("wat is een museum").plain
 
 
+def test_what_is_left_of_a_key_word_takes_nothing_from_a_topic_that_has_just_that() -> None:
+    extra = {"museum": ("stadsmuseum",), "markt": ("wat is stadsmuseum",)}
+    known = {name: replace(topic, key_words={"nl": extra.get(name, ())}) for name, topic in topics().items()}
+    matcher = build(known, OUTSIDE, SMALL)
+    assert matcher.match("info stadsmuseum").topics == ("museum",)
+    assert matcher.match("wat is stadsmuseum").topics == ("markt",)
+
+
 def test_a_key_word_in_a_longer_message_speaks_for_its_topic(matcher: Matcher) -> None:
     reader = matcher.model.reader
     shares = matcher.key_words.shares(reader.tokens("mijn leenpas is kwijt geraakt", "nl"), matcher.topics)
