@@ -245,7 +245,7 @@ def _sure(found: Found) -> bool:
 
 
 def stolen(matcher: Matcher, examples: Sequence[Example]) -> list[tuple[Example, str]]:
-    """Own examples that another topic would plainly win if they were asked and had not been learnt, surest first."""
+    """Own examples that another topic would win if they were asked and had not been learnt, surest first."""
     places = {topic: place for place, topic in enumerate(matcher.topics)}
     duals = dict(zip(matcher.examples, matcher.learnt.duals, strict=True))
     found = []
@@ -259,7 +259,7 @@ def stolen(matcher: Matcher, examples: Sequence[Example]) -> list[tuple[Example,
             reading.tokens, reading.row, reading.scores - own[:-1], reading.outside - float(own[-1]), reading.share
         )
         judged = matcher.judged_by_words(without, language)
-        winner = topic if judged.scored is None else matcher.topics[judged.scored.order()[0]]
-        if winner != topic and judged.ours > 0.5 and judged.right >= (1 + judged.decision.right_from) / 2:
+        winner = judged.match.topics[0] if judged.match.kind == "answer" else topic
+        if winner != topic:
             found.append((judged.right, example, winner))
     return [(example, winner) for _, example, winner in sorted(found, reverse=True)]

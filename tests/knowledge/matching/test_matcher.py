@@ -100,7 +100,7 @@ def _shared() -> Matcher:
 
 
 def test_a_very_long_message_is_matched(matcher: Matcher) -> None:
-    assert matcher.match("zwembad " * 20_000).kind in ("answer", "choice")
+    assert first(matcher, "zwembad " * 20_000) == "zwembad"
 
 
 def test_surer_of_a_plain_question_than_of_a_vague_one(matcher: Matcher) -> None:
