@@ -167,10 +167,6 @@ class Matcher:
         near = {self.topics[place] for place in scored.order()[:NEAR]}
         return asked if len(reading.tokens) <= FEW else tuple(topic for topic in asked if topic in near)
 
-    def judged_by_words(self, reading: Reading, language: Language) -> Found:
-        """The match of a reading, its meaning unasked."""
-        return self._judged(reading, self.scored(reading), self.calibration.words, language)
-
     def scored(self, reading: Reading, text: str = "") -> Scored:
         """The topics in the light of the words, and of what the ``text`` means, where it is given."""
         shares = self.key_words.shares(reading.tokens, self.topics)
@@ -245,7 +241,7 @@ def _sure(found: Found) -> bool:
 
 
 def stolen(matcher: Matcher, examples: Sequence[Example]) -> list[tuple[Example, str]]:
-    """Own examples that another topic would win if they were asked and had not been learnt, surest first."""
+    """Own examples that another topic would plainly win if they had not been learnt, with the winner; surest first."""
     places = {topic: place for place, topic in enumerate(matcher.topics)}
     duals = dict(zip(matcher.examples, matcher.learnt.duals, strict=True))
     found = []
@@ -254,12 +250,13 @@ def stolen(matcher: Matcher, examples: Sequence[Example]) -> list[tuple[Example,
         if topic not in places or example not in duals:
             continue
         reading = matcher.model.read(text, language)
-        own = duals[example] * float(reading.row[1] @ reading.row[1])
-        without = Reading(
-            reading.tokens, reading.row, reading.scores - own[:-1], reading.outside - float(own[-1]), reading.share
-        )
-        judged = matcher.judged_by_words(without, language)
-        winner = judged.match.topics[0] if judged.match.kind == "answer" else topic
-        if winner != topic:
-            found.append((judged.right, example, winner))
+        scores = reading.scores - duals[example][:-1] * float(reading.row[1] @ reading.row[1])
+        winner = int(np.argmax(scores))
+        lead = float(scores[winner] - scores[places[topic]])
+        if scores[winner] > 0 and lead >= PLAINLY:
+            found.append((lead, example, matcher.topics[winner]))
     return [(example, winner) for _, example, winner in sorted(found, reverse=True)]
+
+
+PLAINLY = 1.0
+"""By so much another topic leads: neighbours share words. An example pulls its own topic up to 1."""
