@@ -82,19 +82,19 @@ def load(path: Path, words: Words) -> Learnt | None:
         return None
 
 
-def save(path: Path, learnt: Learnt) -> None:
-    """Raises OSError where the folder cannot be written."""
+def save(path: Path, learnt: Learnt, *, pack: bool = True) -> None:
+    """Raises OSError where the folder cannot be written. ``pack``: half the size, and seconds more to write."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
-        np.savez_compressed(file, **_parts(learnt))
+        (np.savez_compressed if pack else np.savez)(file, **_parts(learnt))
     Path(name).replace(path)
 
 
 def keep(folder: Path, digest: str, learnt: Learnt) -> None:
     """Saves what an edit taught; files of earlier edits go. Does nothing where the folder cannot be written."""
     try:
-        save(file_for(folder, digest), learnt)
+        save(file_for(folder, digest), learnt, pack=False)
         files = sorted(folder.glob(f"{PREFIX}*.npz"), key=lambda one: one.stat().st_mtime_ns, reverse=True)
         for old in files[KEPT:]:
             old.unlink(missing_ok=True)
