@@ -19,7 +19,7 @@ from knowledge.matching.features import Reader
 from knowledge.matching.keywords import KeyWords
 from knowledge.models.content import Language
 
-NAMED = 0.3
+NAMED = 0.2
 """Share of an example's telling words that belongs to a key word of the new topic, from which it is listed."""
 
 

@@ -53,12 +53,21 @@ class Judge:
         return float(self.probabilities(found[None, :])[0])
 
     def _inputs(self, found: Array) -> Array:
-        return _expand((found - self.mean) / self.scale)
+        return _expand(_evened(found, self.mean, self.scale))
 
 
 def inputs_of(size: int) -> int:
     """How many weights a judge of so many numbers has."""
     return 1 + size + size * (size + 1) // 2
+
+
+def _evened(found: Array, mean: Array, scale: Array) -> Array:
+    """Of numbers that were never seen so large ("bla" a thousand times) nothing is known: they count as large ones."""
+    return np.clip((found - mean) / scale, -_MOST, _MOST)
+
+
+_MOST = 4.0
+"""Deviations from the mean that count."""
 
 
 def _expand(even: Array) -> Array:
@@ -75,7 +84,7 @@ def fit(found: Array, truth: NDArray[np.bool_], counts: Array | None = None) -> 
     if not len(found):
         return Judge(np.zeros(size), np.ones(size), np.zeros(inputs_of(size)))
     mean, scale = found.mean(0), np.maximum(found.std(0), 1e-6)
-    inputs = _expand((found - mean) / scale)
+    inputs = _expand(_evened(found, mean, scale))
     each = np.ones(len(found)) if counts is None else counts
     weights = np.zeros(inputs.shape[1])
     keep_small = np.full(len(weights), _SIMPLE)

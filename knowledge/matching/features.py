@@ -30,7 +30,8 @@ PIECES = (3, 4)
 """Lengths of the pieces of words; five as well finds no more and takes a fifth longer."""
 _REMEMBERED = 16_384
 """Words of which is remembered what they become: the same few thousand words make up nearly all texts."""
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+|(?P<digits>[1-9]\d{3})[a-z]{2}")
+"""Digits, or a postcode written as one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,9 @@ def _corrected(spelling: Spelling, word: str) -> str:
 def _token(
     spelling: Spelling, typed: str, word: str, canon: str | None, language: Language, skipped: bool, small: bool
 ) -> Token:
-    if _NUMBER.fullmatch(typed):
-        return Token(typed, typed, (_kind_of_number(typed),), True, False, typed)
+    digits = _NUMBER.fullmatch(typed)
+    if digits:
+        return Token(typed, typed, (_kind_of_number(digits["digits"] or typed),), True, False, typed)
     parts = spelling.split(word) if len(word) >= 6 else ()
     meant = (canon if canon is not None else word).split()
     heads = [stem(form, language) for form in meant]

@@ -19,6 +19,8 @@ from knowledge.models.content import Language, Topic
 
 LONGEST_PLAIN = 10
 """Words of a message in a plain shape, at most."""
+FEWEST_LEFT = 2
+"""Telling words that must be left of a key word with small words in it: "wat mag niet" is not all "niet"."""
 LONGEST_KEY = 5
 """Telling words of a key word that is looked for in a longer message, at most."""
 
@@ -43,8 +45,9 @@ class KeyWords:
                     tokens = reader.tokens(key_word, language)
                     exact.setdefault(_joined(tokens), {})[topic.id] = None
                     rest = _telling(tokens)
-                    if rest:
-                        table = whole if len(rest) == sum(not token.skipped for token in tokens) else shortened
+                    is_whole = len(rest) == sum(not token.skipped for token in tokens)
+                    if rest and (is_whole or len(rest) >= FEWEST_LEFT):
+                        table = whole if is_whole else shortened
                         table.setdefault(_joined(rest), {})[topic.id] = None
         # "wat is een wijkregisseur" leaves "wijkregisseur", which is the key word of another topic.
         telling = {**shortened, **whole}
