@@ -265,3 +265,8 @@ def check_areas(officers: Sequence[OfficerSection], areas: Sequence[str]) -> Non
 def _meant(area: str, areas: Sequence[str]) -> str:
     near = process.extractOne(area, areas, score_cutoff=60)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+def matcher_cache(settings: Settings) -> Path:
+    """Where is kept what an edit of the knowledge taught."""
+    return settings.bot.data / "cache"

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from asyncio.subprocess import DEVNULL
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TypeVar
 
 from watchfiles import Change, DefaultFilter, awatch
 
 from knowledge.base import Knowledge
 from knowledge.editing.checks import look_for_keys
-from knowledge.loader import SUFFIXES, Parts, assemble, build_matcher, is_kept, read_whole, unlearnt, version_of
+from knowledge.loader import SUFFIXES, Parts, assemble, build_matcher, read_whole, version_of
 from knowledge.models.problems import KnowledgeError, Problem, Problems
 
 SETTLE = 300
 """Milliseconds without further changes before the files are read again."""
-
-T = TypeVar("T")
 
 Report = Callable[["LiveKnowledge"], None]
 
@@ -40,66 +36,23 @@ class LiveKnowledge:
         report: Report | None = None,
         cache: Path | None = None,
         text_keys: Collection[str] = (),
-        *,
-        learn_later: bool = False,
     ) -> None:
-        """``text_keys``: of the sentences that the bot cannot do without.
-
-        ``learn_later``: questions raise StillLearning until ``ready``, and all else goes on meanwhile.
-        """
+        """``text_keys``: of the sentences that the bot cannot do without."""
         self.folder = folder
         self._cache = cache
         self._report = report
         self._text_keys = text_keys
         parts = self._read_parts()
         self._lessons = parts.lessons
-        matcher = unlearnt(parts) if learn_later else build_matcher(parts, cache)
-        self.current: Knowledge = assemble(parts, matcher)
-        self._unlearnt = parts if learn_later else None
-        self._learning: asyncio.Task[None] | None = None
+        self.current: Knowledge = assemble(parts, build_matcher(parts, cache))
         self.problems: tuple[Problem, ...] = ()
         """Of the last edit; while there are any, ``current`` is what was good before."""
-        self.is_reading = False
-        """Something is being read and learnt, in a thread that cannot be stopped."""
-
-    @property
-    def is_learnt(self) -> bool:
-        """Whether questions can be matched."""
-        return self._unlearnt is None
-
-    async def ready(self) -> None:
-        """Waits until questions can be matched; the first to wait has it learnt, again where that failed."""
-        idle = self._learning is None or self._learning.done()
-        if idle and self._unlearnt is not None:
-            self._learning = asyncio.create_task(self._learn(self._unlearnt), name="learning")
-        if self._learning is not None:
-            await asyncio.shield(self._learning)
-
-    async def _learn(self, parts: Parts) -> None:
-        if self._cache is not None and not await asyncio.to_thread(is_kept, parts, self._cache):
-            await self._learn_apart(self._cache)
-        matcher = await asyncio.to_thread(self._busily, lambda: build_matcher(parts, self._cache))
-        self.current, self._unlearnt = assemble(parts, matcher), None
-
-    async def _learn_apart(self, cache: Path) -> None:
-        """By another process, which leaves what it learnt in the cache; where that fails it is learnt here."""
-        command = (sys.executable, "-m", "knowledge.prelearning", self.folder, cache)
-        try:
-            process = await asyncio.create_subprocess_exec(*command, stdout=DEVNULL, stderr=DEVNULL)
-        except OSError:
-            return
-        try:
-            await process.wait()
-        finally:
-            if process.returncode is None:  # the bot stops
-                process.kill()
 
     async def watch(self, stop: asyncio.Event | None = None, force_polling: bool | None = None) -> None:
         """Reloads after every change of the files until ``stop`` is set or the task is cancelled.
 
         ``force_polling`` is for network folders that tell nobody of changes.
         """
-        await self.ready()
         changes = awatch(
             self.folder,
             watch_filter=_Content(),
@@ -116,7 +69,7 @@ class LiveKnowledge:
     async def reload(self) -> bool:
         """Reads the files again in a thread; whether they are live now."""
         try:
-            fresh, lessons = await asyncio.to_thread(self._busily, self._read)
+            fresh, lessons = await asyncio.to_thread(self._gently)
         except KnowledgeError as error:
             self.problems = tuple(error.problems)
         except OSError as error:  # a file that vanished between listing and reading; its change comes again
@@ -127,15 +80,13 @@ class LiveKnowledge:
             self._report(self)
         return not self.problems
 
-    def _busily(self, work: Callable[[], T]) -> T:
+    def _gently(self) -> tuple[Knowledge, tuple[object, ...]]:
         """In a thread; who chats meanwhile waits a tenth of the usual time for each turn of the interpreter."""
         usual = sys.getswitchinterval()
         sys.setswitchinterval(usual / 10)
-        self.is_reading = True
         try:
-            return work()
+            return self._read()
         finally:
-            self.is_reading = False
             sys.setswitchinterval(usual)
 
     def _read_parts(self) -> Parts:
@@ -148,11 +99,11 @@ class LiveKnowledge:
         return parts
 
     def _read(self) -> tuple[Knowledge, tuple[object, ...]]:
-        """Learning takes long, so the matcher stays while no example or word changed, or learns only what did."""
+        """The matcher stays while no example or word changed."""
         parts = self._read_parts()
         same = parts.lessons == self._lessons
         now = self.current.matcher
-        matcher = now if same else build_matcher(parts, self._cache, before=now)
+        matcher = now if same else build_matcher(parts, self._cache)
         return assemble(parts, matcher), parts.lessons
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from knowledge.base import Knowledge
 from knowledge.danger.dangers import Dangers
 from knowledge.danger.lexicon import vocabulary
+from knowledge.files.base_files import LEARNT, folder_of
 from knowledge.files.criteria_file import read_criteria
 from knowledge.files.fact_tables import Tables, build_facts, check_sources, read_tables
 from knowledge.files.fields import Fields
@@ -34,7 +35,8 @@ from knowledge.places.places import Places
 from knowledge.wishes.wishes import Wishes
 
 if TYPE_CHECKING:
-    from knowledge.matching.calibration import Thresholds
+    from knowledge.matching.calibration import Calibration
+    from knowledge.matching.learnt import Learnt
     from knowledge.matching.matcher import Matcher
 
 __all__ = ["KnowledgeError", "Parts", "Problem", "load", "read"]
@@ -61,11 +63,15 @@ class Parts:
     tables: Tables
     version: str
     wishes: Wishes = field(default_factory=Wishes)
+    shipped: Learnt | None = None
+    """What was learnt from the base, where the municipality has one."""
 
     @property
     def lessons(self) -> tuple[object, ...]:
         """All that the matcher learns from: while it is equal, a matcher need not learn again."""
-        examples = [(topic.id, topic.title, topic.examples) for topic in self.topics.values()]
+        examples = [
+            (topic.id, topic.title, topic.examples, topic.key_words, topic.no_choice) for topic in self.topics.values()
+        ]
         return examples, self.outside, self.words
 
 
@@ -102,40 +108,24 @@ def assemble(parts: Parts, matcher: Matcher) -> Knowledge:
     )
 
 
-def build_matcher(
-    parts: Parts, cache: Path | None = None, *, thorough: bool = False, before: Matcher | None = None
-) -> Matcher:
-    """``thorough``: find out anew how far matches may be trusted, instead of taking it from the folder's file.
-
-    ``before``: the matcher that ran until now, so that after a small edit only that is learnt.
-    """
-    # Here, not above: numpy loads slowly, and reading and checking the files does not need them.
-    from knowledge.matching.matcher import Matcher
-
-    return Matcher.build(parts.topics, parts.outside, parts.words, cache, None if thorough else _given(parts), before)
-
-
-def _given(parts: Parts) -> Thresholds | None:
+def build_matcher(parts: Parts, cache: Path | None = None, calibration: Calibration | None = None) -> Matcher:
+    """``calibration``: how far to trust matches, instead of what the folder's file says of it."""
+    # Here, not above: reading and checking the files needs none of it.
     from knowledge.files.calibration_file import read as read_calibration
+    from knowledge.matching.building import build
 
-    shipped = read_calibration(parts.folder)
-    return shipped.decision if shipped is not None else None
-
-
-def is_kept(parts: Parts, cache: Path) -> bool:
-    """Whether ``build_matcher`` finds there what was learnt before."""
-    from knowledge.matching import cache as keeping
-    from knowledge.matching.learning import collect
-
-    digest = keeping.digest_of(tuple(collect(parts.topics, parts.outside)), tuple(parts.topics), parts.words)
-    return keeping.file_for(cache, digest, _given(parts)).exists()
+    given = calibration or read_calibration(parts.folder)
+    return build(parts.topics, parts.outside, parts.words, shipped=parts.shipped, given=given, cache=cache)
 
 
-def unlearnt(parts: Parts) -> Matcher:
-    """Until ``build_matcher`` is done."""
-    from knowledge.matching.matcher import Unlearnt
+def _shipped(base: str, words: Words, problems: Problems) -> Learnt | None:
+    """What was learnt from the base."""
+    from knowledge.matching.learnt_file import load as load_learnt
 
-    return Unlearnt.build({}, (), parts.words)
+    found = load_learnt(folder_of(base) / LEARNT, words) if base else None
+    if base and found is None:
+        problems.add(GEMEENTE, "basis", f"wat van “{base}” is geleerd, kan niet worden gelezen; draai wijkbot learn")
+    return found
 
 
 def read(folder: Path, problems: Problems) -> Parts | None:
@@ -154,7 +144,9 @@ def read(folder: Path, problems: Problems) -> Parts | None:
     criteria = read_criteria(folder, languages, sources, problems)
     words = read_words(folder, languages, problems)
     outside = read_outside(folder, languages, problems)
-    dangers = read_dangers(folder, languages, facts.emergency, problems, _used_words(topics, outside))
+    shipped = _shipped(read_gemeente.base, words, problems) if read_gemeente else None
+    used = _used_words(topics, outside, shipped)
+    dangers = read_dangers(folder, languages, facts.emergency, problems, used)
     wishes = read_wishes(folder, topic_ids(folder), problems)
     places = build_places(folder, read_gemeente.name if read_gemeente else "", tables, problems)
     promised = read_gemeente.terms if read_gemeente else ()
@@ -175,13 +167,17 @@ def read(folder: Path, problems: Problems) -> Parts | None:
         tables,
         version_of(folder),
         wishes,
+        shipped,
     )
 
 
-def _used_words(topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]]) -> frozenset[str]:
+def _used_words(
+    topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]], shipped: Learnt | None
+) -> frozenset[str]:
     """What residents write about other things: such a word is not a danger with a typo in it."""
     asked = (text for topic in topics.values() for texts in topic.examples.values() for text in texts)
-    return vocabulary((*asked, *(text for text, _ in outside)))
+    own = vocabulary((*asked, *(text for text, _ in outside)))
+    return own | frozenset(shipped.model.reader.spelling.counts) if shipped is not None else own
 
 
 def _gemeente(folder: Path, problems: Problems) -> Gemeente | None:
@@ -200,6 +196,7 @@ def _gemeente(folder: Path, problems: Problems) -> Gemeente | None:
         region_code=fields.text("land", required=False) or "NL",
         reference_prefix=fields.text("kenmerk"),
         example_terms=fields.texts("voorbeeld_termijnen", required=False),
+        base=fields.text("basis", required=False),
     )
     for key in gemeente.example_terms:
         if key not in gemeente.terms:

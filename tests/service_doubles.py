@@ -41,7 +41,7 @@ from bot.office.officers.links import Links
 from bot.office.officers.rules import Rules
 from bot.ports.backend import Outgoing as Sendable
 from bot.service.officers import OfficerService
-from bot.service.residents import ResidentService, Respond, at_once, nowhere
+from bot.service.residents import ResidentService, Respond, nowhere
 from knowledge.base import Knowledge
 from knowledge.entities import masking
 from knowledge.models.content import Facts, Gemeente, Texts
@@ -182,14 +182,11 @@ class Service(ResidentService, OfficerService):
         greeting: frozenset[str] = frozenset({"web"}),
         prepare: Callable[[UnitOfWork], Awaitable[None]] = nothing_to_prepare,
         links_to: Callable[[str], Sequence[str]] = nowhere,
-        learnt: Callable[[], Awaitable[object]] = at_once,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.office = Office(database, knowledge, notices, rules=rules, pushed=pushed, prepare=prepare, clock=clock)
         OfficerService.__init__(self, self.office, links)
-        ResidentService.__init__(
-            self, self.office, respond=respond, mask=mask, greeting=greeting, links_to=links_to, learnt=learnt
-        )
+        ResidentService.__init__(self, self.office, respond=respond, mask=mask, greeting=greeting, links_to=links_to)
 
 
 def make_service(
@@ -199,7 +196,6 @@ def make_service(
     respond: Respond = respond,
     rules: Rules | None = None,
     mask: Callable[[str], str] = lambda text: text.replace("123456782", "…"),
-    learnt: Callable[[], Awaitable[object]] = at_once,
 ) -> Service:
     return Service(
         database,
@@ -210,7 +206,6 @@ def make_service(
         respond=respond,
         mask=mask,
         greeting=frozenset(),
-        learnt=learnt,
         clock=clock,
     )
 

@@ -50,7 +50,6 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "knowledge.base": FINDING,
     "knowledge.files": FINDING,
     "knowledge.loader": (*FINDING, "knowledge.base", "knowledge.files"),
-    "knowledge.prelearning": ("knowledge.loader",),
     "knowledge.editing": (*FINDING, "knowledge.base", "knowledge.files", "knowledge.loader"),
     "knowledge.live": (*FINDING, "knowledge.base", "knowledge.files", "knowledge.loader", "knowledge.editing"),
     "storage.models": (),

@@ -39,7 +39,7 @@ from bot.channels.telegram.sender import TelegramSender
 from bot.channels.telegram.transport import open_bot
 from bot.channels.web.channel import make_app
 from bot.channels.web.settings import WebSettings
-from bot.config import DATABASE_FILE, ConfigError, Settings, check_areas
+from bot.config import DATABASE_FILE, ConfigError, Settings, check_areas, matcher_cache
 from bot.delivery.reaching import Reaching
 from bot.delivery.relay import Relay
 from bot.delivery.returned import Bounces
@@ -135,12 +135,8 @@ class Core:
         return Promises(self.office, reminders, follow_up=self.reaching().follow_up)
 
 
-def matcher_cache(settings: Settings) -> Path:
-    return settings.bot.data / "cache"
-
-
 def make_data_folder(folder: Path) -> None:
-    """Raises ConfigError where nothing can be kept, before minutes go by with learning."""
+    """Raises ConfigError where nothing can be kept, before anything else is begun."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryFile(dir=folder) as file:
@@ -210,7 +206,7 @@ async def _opened_core(
     settings: Settings, report: Callable[[LiveKnowledge], None] | None, new_secret: bool
 ) -> AsyncIterator[Core]:
     live = await asyncio.to_thread(
-        LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings), keys_in_code(), learn_later=True
+        LiveKnowledge, settings.bot.knowledge, report, matcher_cache(settings), keys_in_code()
     )
     check_areas(settings.officers, [area.name for area in live.current.places.areas])
     watch = Supervisor()
@@ -240,7 +236,6 @@ async def _opened_core(
         residents = ResidentService(
             office,
             links_to=elsewhere.links,
-            learnt=live.ready,
             locator=locator_of(settings, live.current.gemeente.name),
         )
         officers = OfficerService(office, links)

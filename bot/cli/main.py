@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import __version__
-from bot.cli import editors, operators, serving
 from bot.cli.setting_up import console, fail
 from bot.config import ConfigError
 from knowledge.models.problems import KnowledgeError
-from storage.errors import StorageError, StorageUnavailable
+
+PROGRAM = ("wijkbot", "__main__")
+"""How this program is called; within another one, such as a test, all commands are there."""
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -41,7 +45,19 @@ def wijkbot(
     """Help, and the options before a command."""
 
 
-for commands in (serving.commands, operators.commands, editors.knowledge_commands()):
+def rooms(asked: str) -> Iterator[typer.Typer]:
+    """The commands to choose from. A command of the editors loads no web server and no database."""
+    from bot.cli import editors
+
+    own = editors.knowledge_commands()
+    if asked not in {command.name for command in own.registered_commands}:
+        from bot.cli import operators, serving
+
+        yield from (serving.commands, operators.commands)
+    yield own
+
+
+for commands in rooms(sys.argv[1] if len(sys.argv) > 1 and Path(sys.argv[0]).stem in PROGRAM else ""):
     cli.add_typer(commands)
 
 
@@ -53,11 +69,13 @@ def main() -> None:
         fail(["The configuration has a mistake:", *error.problems, "See config.example.toml for every key."])
     except KnowledgeError as error:
         fail(["De kennis heeft fouten:", *map(str, error.problems)])
-    except (StorageError, StorageUnavailable) as error:
-        fail([f"The database cannot be used: {error}"])
     except OSError as error:
         fail([f"{error.filename or 'system'}: {error.strerror or error}"])
     except Exception as error:
+        from storage.errors import StorageError, StorageUnavailable  # here, for it loads the database library
+
+        if isinstance(error, (StorageError, StorageUnavailable)):
+            fail([f"The database cannot be used: {error}"])
         if os.environ.get("WIJKBOT_DEBUG"):
             raise
         # Its words may quote a resident, and its local variables would.

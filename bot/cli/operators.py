@@ -23,7 +23,7 @@ from bot.office.reports.csv import to_csv
 from bot.office.reports.export import COLUMNS, export_plans
 from bot.office.reports.figures import Figures, as_csv, as_json, figures, headings, lines
 from knowledge.loader import assemble, read_whole
-from knowledge.matching.matcher import Matcher
+from knowledge.matching.building import build
 from storage.database import Database
 from storage.installation import ClockInDoubt
 from storage.retention import MOST
@@ -165,7 +165,7 @@ def _show_figures(names: list[str], rows: list[list[str]]) -> None:
 
 async def _stats(settings: Settings, year: int | None) -> tuple[Figures, Voice]:
     parts = read_whole(settings.bot.knowledge)
-    knowledge = assemble(parts, Matcher.build({}, (), parts.words))  # figures need no matching, which takes long
+    knowledge = assemble(parts, build({}, (), parts.words))  # figures need no matching, which takes long
     async with open_database(settings) as database, database.unit_of_work(read_only=True) as work:
         return await figures(work, knowledge, utc_now(), year), Voice(knowledge, knowledge.gemeente.original)
 

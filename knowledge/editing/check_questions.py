@@ -16,6 +16,8 @@ OUT_OF_SCOPE = ("", "fallback")
 """What stands for "no topic" in the file."""
 FEWEST = 12
 """Example questions per language below which the bot guesses badly."""
+FEWEST_OF_TRANSLATION = 6
+"""The same of a translation where there is a base: encoder and base know the other language."""
 
 
 def _look_for_doubles(parts: Parts, folder: Path, today: date, problems: Problems) -> None:
@@ -42,9 +44,10 @@ def _look_for_few(parts: Parts, folder: Path, today: date, problems: Problems) -
     for topic in parts.topics.values():
         file = f"{FOLDER}/{topic.group}/{topic.id}.toml"
         for language, examples in topic.examples.items():
-            if 0 < len(examples) < FEWEST or (not examples and language == original):
+            fewest = FEWEST if language == original or not parts.gemeente.base else FEWEST_OF_TRANSLATION
+            if 0 < len(examples) < fewest or (not examples and language == original):
                 key = "vragen" if language == original else f"[{language}] vragen"
-                message = f"heeft {len(examples)} voorbeelden; maak er minstens {FEWEST}"
+                message = f"heeft {len(examples)} voorbeelden; maak er minstens {fewest}"
                 problems.add(file, key, message, "let op")
 
 

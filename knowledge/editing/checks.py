@@ -14,12 +14,14 @@ from pathlib import Path
 from knowledge.editing.check_coverage import COVERAGE_LOOKS
 from knowledge.editing.check_facts import FACT_LOOKS
 from knowledge.editing.check_questions import QUESTION_LOOKS
+from knowledge.editing.teaching import lessons_digest
 from knowledge.files import calibration_file
 from knowledge.files.formats import read_toml
 from knowledge.files.topic_files import FOLDER, translation_days
 from knowledge.files.word_files import TEXTS
 from knowledge.language.readability import long_sentences, long_words
 from knowledge.loader import GEMEENTE, Parts, build_matcher, read
+from knowledge.matching.matcher import stolen
 from knowledge.models.content import Topic, Translated
 from knowledge.models.placeholders import WIJK_TABLES, names_in
 from knowledge.models.problems import Problem, Problems
@@ -220,11 +222,17 @@ def _criteria_texts(parts: Parts) -> Iterator[tuple[str, Translated]]:
 
 
 def _look_for_stolen(parts: Parts, cache: Path | None, problems: Problems) -> None:
-    """Every example judged by a matcher that did not learn it."""
-    matcher = build_matcher(parts, cache, thorough=True)
-    _look_at_calibration(parts.folder, matcher.digest, problems)
+    """Every own example judged as if it had not been learnt."""
+    _look_at_calibration(parts, problems)
+    matcher = build_matcher(parts, cache)
+    asked = [
+        (text, language, topic.id)
+        for topic in parts.topics.values()
+        for language, texts in topic.examples.items()
+        for text in texts
+    ]
     by_topic: dict[str, list[str]] = defaultdict(list)
-    for text, _, own, winner in matcher.stolen:
+    for (text, _, own), winner in stolen(matcher, asked):
         by_topic[own].append(f"“{text}” ({winner})")
     for own, lost in by_topic.items():
         shown = ", ".join(lost[:MOST_STOLEN]) + (" …" if len(lost) > MOST_STOLEN else "")
@@ -232,8 +240,8 @@ def _look_for_stolen(parts: Parts, cache: Path | None, problems: Problems) -> No
         problems.add(_file(parts.topics[own]), "vragen", message, "let op")
 
 
-def _look_at_calibration(folder: Path, digest: str, problems: Problems) -> None:
-    kept = calibration_file.read(folder)
-    if kept is not None and kept.digest != digest:
+def _look_at_calibration(parts: Parts, problems: Problems) -> None:
+    kept = calibration_file.read(parts.folder)
+    if kept is not None and kept.digest != lessons_digest(parts):
         message = "hoort bij een eerdere stand van de voorbeelden; maak het nieuw met `wijkbot calibrate`"
         problems.add(calibration_file.FILE, "hoort_bij", message, "let op")

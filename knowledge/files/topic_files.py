@@ -79,6 +79,8 @@ def _read_topic(
         checked=fields.day("gecontroleerd") or date.min,
         answer_empty=translated.text("antwoord_leeg", required=False) or None,
         cited=source,
+        key_words=translated.texts("trefwoorden", required=False),
+        no_choice=fields.flag("geen_keuze"),
     )
     if topic.answer_empty is not None and topic.answer_wijk is None:
         fields.problem("antwoord_leeg", "heeft alleen zin als er ook een antwoord_wijk is")

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge.files.base_files import OUTSIDE, folder_of
 from knowledge.files.fields import Fields
 from knowledge.files.formats import read_csv, read_toml
 from knowledge.models.problems import Problems
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 WORDS, LINES, LEARNT = "wensen.toml", "wensen.csv", "wensen.json"
 COLUMNS = ("zin", "soort", "gewicht")
-OUTSIDE = "buiten.csv"
-"""Messages about something else altogether: each of ``EACH`` is learnt as no wish either."""
+GEMEENTE = "gemeente.toml"
 EACH, OF_OUTSIDE = 6, 0.3
+"""Of the messages about something else altogether (``buiten.csv``) one in ``EACH`` is learnt as no wish either."""
 PARTS = ("tekens", "verhaal", "onderwerpen", "deuren")
 
 
@@ -68,8 +69,15 @@ def read_lines(folder: Path, problems: Problems) -> list[KnownLine]:
             problems.unknown(LINES, row.key, f"de soort “{row['soort']}” is onbekend", KINDS, row["soort"])
         elif row["zin"]:
             found.append(KnownLine(row["zin"], kind, _weight(row["gewicht"])))
-    rows = read_csv(folder / OUTSIDE, OUTSIDE, ("zin", "taal"), problems)
-    return found + [KnownLine(row["zin"], "vraag", OF_OUTSIDE) for row in rows[::EACH] if row["zin"]]
+    return found + [KnownLine(text, "vraag", OF_OUTSIDE) for text in _outside(folder, problems)[::EACH]]
+
+
+def _outside(folder: Path, problems: Problems) -> list[str]:
+    """Of the base that the municipality shares, and of its own."""
+    base = (read_toml(folder / GEMEENTE, GEMEENTE, problems) or {}).get("basis", "")
+    files = [*([folder_of(str(base)) / OUTSIDE] if base else []), folder / OUTSIDE]
+    rows = (row for file in files if file.exists() for row in read_csv(file, OUTSIDE, ("zin", "taal"), problems))
+    return [row["zin"] for row in rows if row["zin"]]
 
 
 def _weight(text: str) -> float:

@@ -24,16 +24,17 @@ def read_words(folder: Path, languages: Sequence[Language], problems: Problems) 
     if table is None:
         return Words()
     fields = Fields(table, WORDS, problems)
-    skip = {languages[0]: _folded(fields.texts("skip", required=False))}
+    skip, small = ({languages[0]: _folded(fields.texts(key, required=False))} for key in ("skip", "klein"))
     for language in languages[1:]:
         other = fields.table_at(language)
         if other is not None:
-            skip[language] = _folded(other.texts("skip", required=False))
+            skip[language], small[language] = (_folded(other.texts(key, required=False)) for key in ("skip", "klein"))
             other.finish()
     words = Words(
         synonyms=_per_language(fields, "synoniemen", languages, _synonyms),
         skip=skip,
         abbreviations=_per_language(fields, "afkortingen", languages, _abbreviations),
+        small=small,
     )
     fields.finish()
     return words
@@ -82,8 +83,10 @@ def _folded(texts: Sequence[str]) -> frozenset[str]:
 
 
 def read_outside(folder: Path, languages: Sequence[Language], problems: Problems) -> tuple[tuple[str, Language], ...]:
-    """Messages that no topic covers."""
-    found = []
+    """Messages that no topic covers, besides those of the base."""
+    found: list[tuple[str, Language]] = []
+    if not (folder / OUTSIDE).exists():
+        return ()
     for row in read_csv(folder / OUTSIDE, OUTSIDE, ("zin", "taal"), problems):
         if row["taal"] not in languages:
             message = f"de taal “{row['taal']}” staat niet in gemeente.toml"

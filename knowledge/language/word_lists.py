@@ -22,3 +22,5 @@ class Words:
     """Words that say nothing about the subject."""
     abbreviations: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
     """Abbreviation to what it is short for, perhaps several words."""
+    small: Mapping[Language, frozenset[str]] = field(default_factory=dict)
+    """Words around a key word in a plain request ("info over …", "… aanvragen"), which say nothing of its subject."""

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import chain, pairwise
+from itertools import pairwise
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.language import normalise
 from knowledge.language.spelling import Spelling
@@ -24,9 +28,10 @@ LONGEST = 1_500
 """Characters of a message that are read; a question stands in less."""
 PIECES = (3, 4)
 """Lengths of the pieces of words; five as well finds no more and takes a fifth longer."""
-_REMEMBERED = 65_536
+_REMEMBERED = 16_384
 """Words of which is remembered what they become: the same few thousand words make up nearly all texts."""
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+|(?P<digits>[1-9]\d{3})[a-z]{2}")
+"""Digits, or a postcode written as one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +45,42 @@ class Token:
     """The stem or the word that stands for it first, then those of its parts."""
     known: bool
     skipped: bool
+    head: str = ""
+    """Its own stem: a key word means what it says, and "weer" is not all that is said of the weather."""
+    small: bool = False
+    """Says nothing of the subject where it stands around a key word."""
 
 
 class Reader:
     """Turns text into tokens, and tokens into features. Immutable."""
 
-    def __init__(self, words: Words, texts: Iterable[tuple[str, Language]]) -> None:
-        counts: Counter[str] = Counter()
-        languages = dict.fromkeys((*words.synonyms, *words.abbreviations))
-        for text, language in texts:
-            counts.update(normalise.words(text[:LONGEST]))
-            languages.setdefault(language)
-        for table in (*words.synonyms.values(), *words.abbreviations.values()):
-            for phrase in table:  # words that editors know are spelt right, whether an example has them or not
-                counts.update(word for word in normalise.words(phrase) if word not in counts)
-        self.words = words
-        self._spell_by(Spelling(counts))
+    def __init__(self, words: Words, spelling: Spelling, languages: Iterable[Language]) -> None:
+        """``spelling``: the vocabulary; ``words.synonyms`` and the like count as known besides."""
+        languages = dict.fromkeys((*languages, *words.synonyms, *words.abbreviations))
+        parts = (words.synonyms, words.abbreviations, words.skip, words.small)
+        listed = {
+            word: 1
+            for part in parts
+            for table in part.values()
+            for phrase in table  # words that editors know are spelt right, whether an example has them or not
+            for word in normalise.words(phrase)
+            if word not in spelling
+        }
+        self.words, self.languages = words, tuple(languages)
+        self._spell_by(spelling.with_more(listed) if listed else spelling)
         self._short = {language: _own_first(words.abbreviations, language) for language in languages}
         self._synonyms = {language: _phrases(_own_first(words.synonyms, language)) for language in languages}
-        self._skip = {language: _phrases(dict.fromkeys(skip, "")) for language, skip in words.skip.items()}
+        self._skip, self._small = (
+            {language: _phrases(dict.fromkeys(listed, "")) for language, listed in part.items()}
+            for part in (words.skip, words.small)
+        )
+
+    @classmethod
+    def of(cls, words: Words, texts: Iterable[tuple[str, Language]]) -> Reader:
+        """One that knows the words of these texts."""
+        known = list(texts)
+        counts = Counter(word for text, _ in known for word in normalise.words(text[:LONGEST]))
+        return cls(words, Spelling(counts), dict.fromkeys(language for _, language in known))
 
     def _spell_by(self, spelling: Spelling) -> None:
         self.spelling = spelling
@@ -77,9 +99,11 @@ class Reader:
         typed = self.written_out(normalise.words(normalise.cut(text, LONGEST)), language)
         words = list(map(self._meant, typed))
         canons = _meanings(words, self._synonyms.get(language, {}))
-        skipped = _meanings(words, self._skip.get(language, {}))
+        skipped, small = (_meanings(words, part.get(language, {})) for part in (self._skip, self._small))
         return tuple(
-            self._token(typed[place], word, canons[place], language, skipped[place] is not None)
+            self._token(
+                typed[place], word, canons[place], language, skipped[place] is not None, small[place] is not None
+            )
             for place, word in enumerate(words)
         )
 
@@ -93,13 +117,18 @@ def _corrected(spelling: Spelling, word: str) -> str:
     return spelling.correct(word) or word
 
 
-def _token(spelling: Spelling, typed: str, word: str, canon: str | None, language: Language, skipped: bool) -> Token:
-    if _NUMBER.fullmatch(typed):
-        return Token(typed, typed, (_kind_of_number(typed),), True, False)
+def _token(
+    spelling: Spelling, typed: str, word: str, canon: str | None, language: Language, skipped: bool, small: bool
+) -> Token:
+    digits = _NUMBER.fullmatch(typed)
+    if digits:
+        return Token(typed, typed, (_kind_of_number(digits["digits"] or typed),), True, False, typed)
     parts = spelling.split(word) if len(word) >= 6 else ()
     meant = (canon if canon is not None else word).split()
-    stems = dict.fromkeys(stem(form, language) for form in (*meant, *parts))
-    return Token(typed, word, tuple(stems), bool(parts) or word in spelling, skipped)
+    heads = [stem(form, language) for form in meant]
+    stems = dict.fromkeys((*heads, *(stem(form, language) for form in parts)))
+    known = bool(parts) or word in spelling
+    return Token(typed, word, tuple(stems), known, skipped, stem(word, language), small)
 
 
 def _own_first(tables: Mapping[Language, Mapping[str, str]], language: Language) -> Mapping[str, str]:
@@ -149,29 +178,41 @@ def _kind_of_number(digits: str) -> str:
     return {1: "#small", 2: "#small", 3: "#hundreds", 4: "#thousands"}.get(len(digits), "#large")
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What a text says. The first letter of a feature names its kind."""
+Feature = NDArray[np.uint32]
+"""Numbers of features: a checksum of the name, whose last three bits tell the kind."""
 
-    words: tuple[tuple[str, ...], ...]
-    """Per word what it says by itself: the word, its stems, its pieces."""
-    pairs: tuple[str, ...]
-    """Telling words that stand next to each other, or nearly."""
-
-    def __iter__(self) -> Iterator[str]:
-        return chain(*self.words, self.pairs)
+KINDS = ("=", "~", "+", "*", "")
+"""The word as it is, its stem, telling words next to each other, nearly so, and pieces of words."""
+_KIND = 7
+"""The bits of a number that tell the kind."""
 
 
-def features(tokens: Sequence[Token]) -> Features:
+def number(kind: str, name: str) -> int:
+    """Of a feature; the same on every machine. Two names share one about once in four thousand million."""
+    return (crc32(name.encode("utf-8", "surrogatepass"), KINDS.index(kind)) & ~_KIND) | KINDS.index(kind)
+
+
+def kinds_of(numbers: Feature) -> NDArray[np.intp]:
+    """Places in ``KINDS``."""
+    return (numbers & _KIND).astype(np.intp)
+
+
+def features(tokens: Sequence[Token]) -> Feature:
+    """What a text says: its words, and the telling ones that stand next to each other, or nearly."""
     heads = ["^", *(token.stems[0] for token in tokens if token.stems and not token.skipped), "$"]
-    next_to = [f"+{first} {second}" for first, second in pairwise(heads)]
-    nearly = [f"*{first} {second}" for first, second in zip(heads, heads[2:], strict=False)]
-    return Features(tuple(map(of_word, tokens)), (*next_to, *nearly))
+    pairs = [number("+", f"{one} {other}") for one, other in pairwise(heads)]
+    pairs += [number("*", f"{one} {other}") for one, other in zip(heads, heads[2:], strict=False)]
+    return np.concatenate([*map(of_word, tokens), np.array(pairs, dtype=np.uint32)])
 
 
 @lru_cache(_REMEMBERED)
-def of_word(token: Token) -> tuple[str, ...]:
+def of_word(token: Token) -> Feature:
     """What one word says by itself: the word, its stems, its pieces."""
+    return np.array([number(kind, name) for kind, name in names_of(token)], dtype=np.uint32)
+
+
+def names_of(token: Token) -> list[tuple[str, str]]:
+    """Kind and name of each of them."""
     padded = f" {token.word} "
-    pieces = (padded[at : at + size] for size in PIECES for at in range(len(padded) - size + 1))
-    return ("=" + token.word, *("~" + name for name in token.stems), *pieces)
+    pieces = [("", padded[at : at + size]) for size in PIECES for at in range(len(padded) - size + 1)]
+    return [("=", token.word), *(("~", name) for name in token.stems), *pieces]

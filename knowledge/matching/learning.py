@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing import get_context
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.language.mistyping import mistype
 from knowledge.language.word_lists import Words
-from knowledge.matching.calibration import EVIDENCE, Array, Thresholds, calibrate, evidence
 from knowledge.matching.classifier import Matrix, train
 from knowledge.matching.features import Reader, Token, features, of_word
-from knowledge.matching.vectors import Counted, Row, Rows, Weights, weigh
+from knowledge.matching.keywords import key_words_in
+from knowledge.matching.vectors import Row, Rows, Weights, weigh
 from knowledge.models.content import Language, Topic
 
 Example = tuple[str, Language, str]
@@ -30,8 +26,26 @@ MISTYPED = 4
 """Of one in so many examples a mistyped copy is judged too: the judges must know what a slip looks like."""
 FOLDS = 5
 """Parts in which the examples are cut for cross-validation."""
-WORTH_PROCESSES = 2_000
-"""Examples from which learning takes longer than starting processes for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Weights in a byte each, with a scale per feature: a quarter of the memory, and the scores hardly move."""
+
+    bytes: NDArray[np.int8]
+    scales: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, matrix: Matrix) -> Packed:
+        scales = np.maximum(np.abs(matrix).max(1, initial=0), 1e-9).astype(np.float32) / 127
+        return cls(np.rint(matrix / scales[:, None]).astype(np.int8), scales)
+
+    def at(self, columns: NDArray[np.int32]) -> Matrix:
+        """The weights of these features."""
+        return self.bytes[columns] * self.scales[columns, None]
+
+    def unpacked(self) -> Matrix:
+        return self.bytes * self.scales[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,75 +58,65 @@ class Reading:
     """Per topic, above 0 for "yes"."""
     outside: float
     """The same for "out of scope"."""
-    evidence: Array
+    share: float
+    """Of the features, which share the examples know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     reader: Reader
     weights: Weights
-    matrix: Matrix
+    matrix: Packed
     """Weights of shape (features, topics + 1)."""
-    rows: Rows
-    """The examples that were learnt from, in order."""
-    duals: Matrix
-    """Of shape (examples, topics + 1): what each example adds to the weights."""
 
     def read(self, text: str, language: Language) -> Reading:
         tokens = self.reader.tokens(text, language)
-        found = Counted.of([features(tokens)])
-        row = next(self.weights.rows(found))
-        scores: Matrix = row[1] @ self.matrix[row[0]]
-        share = (len(row[0]) - 1) / max(1, len(found.numbers))
-        outside = float(scores[-1])
-        pulls = self._pulls(tokens, row, int(np.argmax(scores[:-1])) if len(scores) > 1 else -1)
-        return Reading(tokens, row, scores[:-1], outside, evidence(scores[:-1], outside, tokens, share, pulls))
+        found = features(tokens)
+        row = self.weights.row(found)
+        scores: Matrix = row[1] @ self.matrix.at(row[0])
+        share = (len(row[0]) - 1) / max(1, len(np.unique(found)))
+        return Reading(tokens, row, scores[:-1], float(scores[-1]), share)
 
-    def _pulls(self, tokens: Sequence[Token], row: Row, topic: int) -> Array:
+    def pulls(self, reading: Reading, topic: int) -> NDArray[np.float64]:
         """Per telling word how strongly it speaks for the topic and for "out of scope"."""
-        added = row[1][:, None] * self.matrix[row[0][:, None], (topic, -1)]
-        values = dict(zip(row[0].tolist(), added.tolist(), strict=True))
-        telling = [token for token in tokens if not token.skipped]
-        pull = {token: self._pull(token, values) for token in dict.fromkeys(telling)}
-        return np.array([pull[token] for token in telling] or [(0.0, 0.0)], dtype=np.float64)
-
-    def _pull(self, token: Token, values: Mapping[int, Sequence[float]]) -> tuple[float, float]:
-        known = self.weights.columns
-        columns = (known.get(feature, -1) for feature in dict.fromkeys(of_word(token)))
-        found = [values[column] for column in columns if column in values]
-        return sum(one[0] for one in found), sum(one[1] for one in found)
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """All that takes long to find."""
-
-    model: Model
-    decision: Thresholds
-    stolen: tuple[tuple[int, int], ...]
-    """Places of an example and of the other topic that it was answered with when held out; surest first.
-
-    Empty where nothing was held out, because the decision was given."""
-    edited: int = 0
-    """Examples that came and went since all of them were learnt together."""
+        columns, values = reading.row
+        added = values[:, None] * self.matrix.at(columns)[:, (topic, -1)]
+        found = []
+        for token in reading.tokens:
+            if not token.skipped:
+                own = np.unique(self.weights.columns(of_word(token)))
+                found.append(added[np.searchsorted(columns, own[own >= 0])].sum(0))
+        return np.array(found or [(0.0, 0.0)], dtype=np.float64)
 
 
 def collect(topics: Mapping[str, Topic], outside: Sequence[tuple[str, Language]]) -> Iterator[Example]:
-    """Every example of every topic, the titles, and the lines that belong to no topic."""
-    for topic in topics.values():
-        for language, texts in topic.examples.items():
-            title = topic.title.get(language)
-            yield from ((text, language, topic.id) for text in dict.fromkeys((*texts, *([title] if title else []))))
-    yield from ((text, language, OUTSIDE) for text, language in outside)
+    """Every example of every topic, titles, key words, and the lines that belong to no topic; each once."""
+    lines = [
+        (text, language, topic.id)
+        for topic in topics.values()
+        for language, texts in topic.examples.items()
+        for text in (*texts, *([topic.title[language]] if topic.title.get(language) else []))
+    ]
+    lines += [*key_words_in(topics.values()), *((text, language, OUTSIDE) for text, language in outside)]
+    yield from dict.fromkeys(lines)
 
 
-def learn(examples: Sequence[Example], topics: Sequence[str], words: Words) -> Model:
-    reader = Reader(words, ((text, language) for text, language, _ in examples))
-    counted = Counted.of(features(reader.tokens(text, language)) for text, language, _ in examples)
-    weights = weigh(counted)
-    rows, targets = list(weights.rows(counted)), targets_of(examples, topics)
-    matrix, duals = train(rows, targets, len(topics) + 1, weights.width)
-    return Model(reader, weights, matrix, Rows.of(rows), duals)
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model, and what each example adds to its weights."""
+
+    model: Model
+    duals: Matrix
+    """Of shape (examples, topics + 1)."""
+
+
+def learn(examples: Sequence[Example], topics: Sequence[str], words: Words) -> Trained:
+    reader = Reader.of(words, ((text, language) for text, language, _ in examples))
+    found = [features(reader.tokens(text, language)) for text, language, _ in examples]
+    weights = weigh(found)
+    rows = Rows.of(map(weights.row, found))
+    matrix, duals = train(list(rows), targets_of(examples, topics), len(topics) + 1, weights.width)
+    return Trained(Model(reader, weights, Packed.of(matrix)), duals)
 
 
 def targets_of(examples: Sequence[Example], topics: Sequence[str]) -> list[int]:
@@ -121,97 +125,19 @@ def targets_of(examples: Sequence[Example], topics: Sequence[str]) -> list[int]:
     return [places[topic] for *_, topic in examples]
 
 
-def learn_all(examples: Sequence[Example], topics: Sequence[str], words: Words) -> Learnt:
-    """The model, and how far to trust it. Takes several times as long as the model alone."""
-    with _holding_out(examples, topics, words) as held_out:
-        model = learn(examples, topics, words)  # meanwhile
-        judged = held_out()
-    decision = decide(judged, topics)
-    return Learnt(model, decision, tuple(_stolen(judged[: len(examples)], topics, decision)))
-
-
-def learn_given(examples: Sequence[Example], topics: Sequence[str], words: Words, decision: Thresholds) -> Learnt:
-    """The model alone, trusted as far as was found out before."""
-    return Learnt(learn(examples, topics, words), decision, ())
-
-
-@dataclass(frozen=True, slots=True)
-class HeldOut:
-    """An example as judged by a model that never saw it."""
-
-    example: Example
-    reading: Reading
-
-
-def hold_out(examples: Sequence[Example], topics: Sequence[str], words: Words) -> list[HeldOut]:
-    """Cross-validation: every example once, in the order given, then a mistyped copy of some."""
-    with _holding_out(examples, topics, words) as held_out:
-        return held_out()
-
-
-@contextmanager
-def _holding_out(
-    examples: Sequence[Example], topics: Sequence[str], words: Words
-) -> Iterator[Callable[[], list[HeldOut]]]:
-    """Cross-validation in processes of its own, where it takes long; the function waits for what it found."""
-    folds = min(FOLDS, len(examples))
-    judge = partial(_judge_fold, examples, topics, words, folds)
-    workers = min(folds, os.cpu_count() or 1)
-    if len(examples) < WORTH_PROCESSES or workers < 2:
-        yield lambda: _together(list(map(judge, range(folds))), len(examples))
-        return
-    # Started afresh, not forked: the bot has threads and an event loop that a copy must not inherit.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        parts = pool.map(judge, range(folds))
-        yield lambda: _together(list(parts), len(examples))
-
-
-Part = tuple[list[tuple[int, HeldOut]], list[HeldOut]]
-
-
-def _together(parts: Sequence[Part], count: int) -> list[HeldOut]:
-    found = {at: one for part, _ in parts for at, one in part}
-    return [found[at] for at in range(count)] + [one for _, mistyped in parts for one in mistyped]
-
-
-def _judge_fold(examples: Sequence[Example], topics: Sequence[str], words: Words, folds: int, fold: int) -> Part:
-    """The examples of one part, with their places, and the mistyped copies, judged by a model of the other parts."""
+def folds(examples: Sequence[Example], count: int = FOLDS) -> Iterator[tuple[list[Example], list[Example]]]:
+    """Cross-validation: what to learn from and what to judge, and mistyped copies of some of that."""
     order = np.random.default_rng(0).permutation(len(examples))
-    held = order[fold::folds].tolist()
-    held_set = set(held)
-    model = learn([one for at, one in enumerate(examples) if at not in held_set], topics, words)
-    found: list[tuple[int, HeldOut]] = []
-    mistyped: list[HeldOut] = []
-    for at in held:
-        text, language, topic = examples[at]
-        found.append((at, HeldOut(examples[at], model.read(text, language))))
-        if at % MISTYPED == 0:
-            copy = (mistype(text, Random(at)), language, topic)
-            mistyped.append(HeldOut(copy, model.read(copy[0], language)))
-    return found, mistyped
+    for fold in range(min(count, len(examples))):
+        held = set(order[fold::count].tolist())
+        judged = [one for place, one in enumerate(examples) if place in held]
+        yield [one for place, one in enumerate(examples) if place not in held], [*judged, *mistyped(judged)]
 
 
-def decide(held_out: Sequence[HeldOut], topics: Sequence[str]) -> Thresholds:
-    """How much evidence an answer or a choice takes, learnt from the examples held out."""
-    if not topics:
-        held_out = ()
-    right = [topics[int(np.argmax(one.reading.scores))] == one.example[2] for one in held_out]
-    ours = [one.example[2] != OUTSIDE for one in held_out]
-    return calibrate(
-        np.array([one.reading.evidence for one in held_out]).reshape(-1, EVIDENCE),
-        np.array(right, dtype=np.bool_),
-        np.array(ours, dtype=np.bool_),
-    )
-
-
-def _stolen(held_out: Sequence[HeldOut], topics: Sequence[str], decision: Thresholds) -> list[tuple[int, int]]:
-    """Only what another topic wins plainly, halfway between the threshold and certainty: neighbours share words."""
-    plainly = (1 + decision.right_from) / 2
-    found = []
-    for at, one in enumerate(held_out if topics else ()):
-        winner = int(np.argmax(one.reading.scores))
-        if one.example[2] not in (OUTSIDE, topics[winner]):
-            right, ours = (judge.probability(one.reading.evidence) for judge in (decision.right, decision.ours))
-            if right >= plainly and decision.kind(right, ours) == "answer":
-                found.append((right, at, winner))
-    return [(at, winner) for _, at, winner in sorted(found, reverse=True)]
+def mistyped(examples: Sequence[Example]) -> list[Example]:
+    """Copies of some of them with a slip."""
+    return [
+        (mistype(text, Random(place)), language, topic)
+        for place, (text, language, topic) in enumerate(examples)
+        if place % MISTYPED == 0
+    ]

@@ -1,41 +1,45 @@
 """From what a resident typed to a topic, a choice between topics, or an honest "I do not know".
 
-The parts: ``features`` reads a text, ``weighing`` makes a row of numbers of it,
-``training`` learns which features speak for which topic, ``calibration`` turns scores
-into a probability and decides; ``learning`` puts these together. The work per question does not depend on the number of
-examples. A matcher is immutable and may be shared between threads.
+Three readings in turn. A key word in a plain shape is answered at once. Else ``learning`` scores
+the words; where its judges are sure, that is the match. Where they are not, ``meaning`` adds what
+the sentence means beyond our words, if an encoder is there. A matcher is immutable and may be
+shared between threads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 import numpy as np
+from rapidfuzz import fuzz, process
 
-from knowledge.language.detection import Noticer
-from knowledge.language.detection import learn as notices
-from knowledge.language.word_lists import Words
-from knowledge.matching import cache as keeping
-from knowledge.matching.calibration import Kind, Thresholds
-from knowledge.matching.classifier import Matrix
-from knowledge.matching.features import Reader, Token
-from knowledge.matching.learning import Example, Learnt, Model, Reading, collect, learn_all, learn_given
-from knowledge.matching.nearby import Neighbours
-from knowledge.matching.relearning import Lessons, update
-from knowledge.matching.vectors import Row
-from knowledge.models.content import Language, Topic
-from knowledge.models.problems import StillLearning
+from knowledge.language.normalise import fold
+from knowledge.matching.calibration import Calibration, Kind, Thresholds
+from knowledge.matching.evidence import KEY_WORD, Scored, evidence
+from knowledge.matching.features import Token, names_of, number
+from knowledge.matching.keywords import KeyWords
+from knowledge.matching.learning import Example, Model, Reading
+from knowledge.matching.learnt import Learnt
+from knowledge.matching.meaning import vector
+from knowledge.models.content import Language
 
 MOST_CHOICES = 3
 CLUES = 8
 """Features shown in an explanation."""
 NEAREST = 3
 """Examples shown in an explanation."""
-_REMEMBERED = 64
-"""Matches that are remembered."""
+FEW = 3
+"""Words of a message in which a key word decides alone."""
+NEAR = 3
+"""Place among the topics that one must have for a key word to decide in a longer message."""
+SURE = 0.97
+"""Chance of being right, and of being ours, from which the words alone decide."""
+NOT_OURS = 0.005
+"""Chance of being ours below which the words alone decide."""
+REMEMBERED = 512
+"""Messages of which the match is remembered: one is looked at more than once, whole and in parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,13 @@ class Candidate:
 
     topic: str
     score: float
-    """Raw score of the classifier: above 0 speaks for it."""
+    """Score of the words, key words added: above 0 speaks for it."""
+    meant: float | None
+    """Score of the meaning, about 1 for "yes"; None where it was not asked."""
     clues: tuple[tuple[str, float], ...]
     """The features that weigh most, with what they add."""
     nearest: tuple[tuple[str, float], ...]
-    """Examples of the topic most like the question, with likeness 0..1."""
+    """Own examples of the topic most like the question, with likeness 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,156 +73,190 @@ class Explanation:
     match: Match
     tokens: tuple[Token, ...]
     candidates: tuple[Candidate, ...]
+    plain: bool
+    """Answered as a key word, without further evidence."""
     ours: float
     """Probability that the question is one of ours at all."""
     right: float
     """Probability that the best topic is right if it is."""
     outside: float
     """Raw score of "out of scope"."""
-    choice_from: float
-    """Probability of being ours from which a choice is offered."""
-    answer_ours_from: float
-    """Probability of being ours that an answer takes."""
-    answer_from: float
-    """Probability of being right, if ours, that an answer takes besides."""
+    decision: Thresholds
+    """From where on those are believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that was found out about a message."""
+
+    match: Match
+    reading: Reading
+    scored: Scored | None
+    decision: Thresholds
+    ours: float
+    right: float
+    plain: bool = False
 
 
 @dataclass(frozen=True)
 class Matcher:
-    """Matches text to topics; made by ``build``."""
+    """Matches text to topics."""
 
     topics: tuple[str, ...]
-    examples: tuple[Example, ...]
     learnt: Learnt
-    noticer: Noticer
-    digest: str = ""
-    """Tells which lessons were learnt."""
-
-    @classmethod
-    def build(
-        cls,
-        topics: Mapping[str, Topic],
-        outside: Sequence[tuple[str, Language]],
-        words: Words,
-        cache: Path | None = None,
-        given: Thresholds | None = None,
-        before: Matcher | None = None,
-    ) -> Matcher:
-        """Learns from the examples of all topics and the lines that belong to none.
-
-        ``cache``: a folder in which the result is kept for the next start with the same data.
-        ``given``: how far to trust matches; else that is found out too, which takes several times as long.
-        ``before``: what ran until now; where little changed since, only that is learnt, and not kept.
-        """
-        examples, ids = tuple(collect(topics, outside)), tuple(topics)
-        digest = keeping.digest_of(examples, ids, words)
-        file = keeping.file_for(cache, digest, given) if cache is not None else None
-        learnt = _kept(file, examples, words)
-        if learnt is None and before is not None:
-            learnt = update(
-                before.learnt,
-                Lessons(before.examples, before.topics, before.model.reader.words),
-                Lessons(examples, ids, words),
-            )
-            learnt = replace(learnt, decision=given) if learnt and given else learnt
-        if learnt is None:
-            learnt = learn_all(examples, ids, words) if given is None else learn_given(examples, ids, words, given)
-            if file is not None:
-                keeping.save(file, learnt)
-        if before is not None and learnt.edited and set(before.noticer.likelihoods) == {one[1] for one in examples}:
-            return cls(ids, examples, learnt, before.noticer, digest)  # a few examples change no language
-        return cls(ids, examples, learnt, notices((text, language) for text, language, _ in examples), digest)
+    key_words: KeyWords
+    calibration: Calibration
+    excluded: frozenset[str] = frozenset()
+    """Topics that are no choice to offer: greetings, thanks, danger."""
 
     @property
     def model(self) -> Model:
         return self.learnt.model
 
     @property
-    def decision(self) -> Thresholds:
-        return self.learnt.decision
-
-    @property
-    def stolen(self) -> tuple[tuple[str, Language, str, str], ...]:
-        """Examples that another topic would win if they were asked: text, language, own topic, winner."""
-        return tuple((*self.examples[at], self.topics[winner]) for at, winner in self.learnt.stolen)
+    def examples(self) -> tuple[Example, ...]:
+        """The municipality's own."""
+        return self.learnt.own
 
     def match(self, text: str, language: Language | None = None) -> Match:
         """The topic asked for, or those among which to choose. ``language``: the conversation's, as a hint."""
-        return self._remembering(text, language)[0]
+        return self._remembered(text, language)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str, Language | None], Match]:
+        return lru_cache(REMEMBERED)(lambda text, language: self.find(text, language).match)
 
     def explain(self, text: str, language: Language | None = None) -> Explanation:
         """The match with its reasons; slower than ``match``."""
-        match, reading, ours = self._match(text, language)
-        likeness = self._neighbours.likeness(reading.row)
-        candidates = tuple(
-            Candidate(
-                self.topics[place],
-                float(reading.scores[place]),
-                self._clues(reading.row, place),
-                self._nearest(likeness, self.topics[place]),
-            )
-            for place in _best(reading.scores)
-        )
-        chosen = self.decision
+        found = self.find(text, language)
+        candidates = [] if found.scored is None else [self._candidate(found, text, int(at)) for at in self._best(found)]
         return Explanation(
-            match,
-            reading.tokens,
-            candidates,
-            ours,
-            match.score / max(ours, 1e-9),
-            reading.outside,
-            chosen.ours_from,
-            chosen.sure_ours_from,
-            chosen.right_from,
+            found.match,
+            found.reading.tokens,
+            tuple(candidates),
+            found.plain,
+            found.ours,
+            found.right,
+            found.reading.outside,
+            found.decision,
         )
 
-    def _match(self, text: str, hint: Language | None) -> tuple[Match, Reading, float]:
-        language = self.noticer.notice(text, hint)
+    def find(self, text: str, hint: Language | None = None) -> Found:
+        """The match with all that speaks for it."""
+        language = self.learnt.noticer.notice(text, hint)
         reading = self.model.read(text, language)
+        words = self.calibration.words
         if not reading.tokens or not self.topics:
-            return Match("fallback", (), 0.0, language), reading, 0.0
-        ours = self.decision.ours.probability(reading.evidence)
-        right = self.decision.right.probability(reading.evidence)
-        kind = self.decision.kind(right, ours)
-        topics = () if kind == "fallback" else tuple(self.topics[place] for place in _best(reading.scores))
-        return Match(kind, topics, ours * right, language), reading, ours
+            return Found(Match("fallback", (), 0.0, language), reading, None, words, 0.0, 0.0)
+        scored = self.scored(reading)
+        asked = self._asked(reading, scored)
+        if asked:
+            kind: Kind = "answer" if len(asked) == 1 else "choice"
+            match = Match(kind, asked[:MOST_CHOICES], 1.0, language)
+            return Found(match, reading, scored, words, 1.0, 1.0, plain=True)
+        found = self._judged(reading, scored, words, language)
+        meaning = self.calibration.meaning
+        if meaning is None or self.learnt.meaning is None or _sure(found):
+            return found
+        meant = self.scored(reading, text)
+        return found if meant.meant is None else self._judged(reading, meant, meaning, language)
 
-    @cached_property
-    def _remembering(self) -> Callable[[str, Language | None], tuple[Match, Reading, float]]:
-        """Several parts of a turn ask for the match of the same message."""
-        return lru_cache(_REMEMBERED)(self._match)
+    def _asked(self, reading: Reading, scored: Scored) -> tuple[str, ...]:
+        """The topics of a key word in a plain shape, where the rest of the message does not speak against them."""
+        asked = self.key_words.plain(reading.tokens)
+        near = {self.topics[place] for place in scored.order()[:NEAR]}
+        return asked if len(reading.tokens) <= FEW else tuple(topic for topic in asked if topic in near)
 
-    @cached_property
-    def _neighbours(self) -> Neighbours:
-        return Neighbours.of(self.model.rows, self.model.weights.width)
+    def scored(self, reading: Reading, text: str = "") -> Scored:
+        """The topics in the light of the words, and of what the ``text`` means, where it is given."""
+        shares = self.key_words.shares(reading.tokens, self.topics)
+        return scored(self.learnt, reading, shares, text)
 
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        return tuple(self.model.weights.columns)
+    def evidence(self, reading: Reading, scored: Scored) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        pulls = self.model.pulls(reading, int(scored.order()[0]))
+        return evidence(scored, reading.tokens, reading.share, pulls)
 
-    def _clues(self, row: Row, place: int) -> tuple[tuple[str, float], ...]:
-        added = row[1] * self.model.matrix[row[0], place]
-        order = [at for at in np.argsort(-added) if row[0][at] < len(self._names)][:CLUES]
-        return tuple((self._names[row[0][at]], float(added[at])) for at in order)
+    def _judged(self, reading: Reading, scored: Scored, decision: Thresholds, language: Language) -> Found:
+        speaking = self.evidence(reading, scored)
+        ours, right = decision.ours.probability(speaking), decision.right.probability(speaking)
+        kind = decision.kind(right, ours)
+        best = [self.topics[place] for place in scored.order()]
+        if kind == "choice":
+            best = [best[0], *(topic for topic in best[1:] if topic not in self.excluded)]
+        topics = () if kind == "fallback" else tuple(best[:MOST_CHOICES])
+        return Found(Match(kind, topics, ours * right, language), reading, scored, decision, ours, right)
 
-    def _nearest(self, likeness: Matrix, topic: str) -> tuple[tuple[str, float], ...]:
-        own = [at for at, example in enumerate(self.examples) if example[2] == topic]
-        own.sort(key=lambda at: -likeness[at])
-        return tuple((self.examples[at][0], float(likeness[at])) for at in own[:NEAREST])
+    def _best(self, found: Found) -> list[int]:
+        """The topics of the match, else those with the best scores."""
+        assert found.scored is not None
+        order = [int(place) for place in found.scored.order()]
+        named = [self.topics.index(topic) for topic in found.match.topics]
+        return [*named, *(place for place in order if place not in named)][:MOST_CHOICES]
+
+    def _candidate(self, found: Found, text: str, place: int) -> Candidate:
+        scored, topic = found.scored, self.topics[place]
+        assert scored is not None
+        meant = None if scored.meant is None else float(scored.meant[place])
+        nearest = self._nearest(text, topic)
+        return Candidate(topic, float(scored.words[place]), meant, self._clues(found.reading, place), nearest)
+
+    def _clues(self, reading: Reading, place: int) -> tuple[tuple[str, float], ...]:
+        names = {number(kind, name): (kind or "…") + name for token in reading.tokens for kind, name in names_of(token)}
+        columns, values = reading.row[0][:-1], reading.row[1][:-1]
+        added = values * self.model.matrix.at(columns)[:, place]
+        named = (names.get(int(one), "") for one in self.model.weights.numbers[columns])
+        found = zip(named, added.tolist(), strict=True)
+        return tuple(sorted(((name, weight) for name, weight in found if name), key=lambda one: -one[1])[:CLUES])
+
+    def _nearest(self, text: str, topic: str) -> tuple[tuple[str, float], ...]:
+        own = [example for example, _, other in self.examples if other == topic]
+        near = process.extract(text, own, scorer=fuzz.token_sort_ratio, processor=fold, limit=NEAREST)
+        return tuple((example, likeness / 100) for example, likeness, _ in near)
 
 
-class Unlearnt(Matcher):
-    """Stands in while the real one is learnt: raises StillLearning at the first question."""
-
-    def _match(self, text: str, hint: Language | None) -> tuple[Match, Reading, float]:
-        raise StillLearning
-
-
-def _kept(file: Path | None, examples: Sequence[Example], words: Words) -> Learnt | None:
-    if file is None or not file.exists():
-        return None
-    return keeping.load(file, Reader(words, ((text, language) for text, language, _ in examples)))
+def scored(
+    learnt: Learnt, reading: Reading, shares: np.ndarray[tuple[int], np.dtype[np.float64]], text: str = ""
+) -> Scored:
+    """``shares``: per topic the share of key words; ``text``: only where the meaning is to be asked."""
+    meant = vector(text) if text and learnt.meaning is not None else None
+    return scored_with(learnt, reading, shares, None if meant is None else meant[None, :])
 
 
-def _best(scores: Matrix) -> list[int]:
-    return [int(place) for place in np.argsort(-scores, kind="stable")[:MOST_CHOICES]]
+def scored_with(
+    learnt: Learnt,
+    reading: Reading,
+    shares: np.ndarray[tuple[int], np.dtype[np.float64]],
+    vectors: np.ndarray[tuple[int, int], np.dtype[np.float32]] | None,
+) -> Scored:
+    words = reading.scores.astype(np.float64) + KEY_WORD * shares
+    if vectors is None or learnt.meaning is None:
+        return Scored(words, shares, reading.outside)
+    meant = learnt.meaning.scores(vectors)[0].astype(np.float64)
+    return Scored(words, shares, reading.outside, meant[:-1], float(meant[-1]))
+
+
+def _sure(found: Found) -> bool:
+    answered = found.match.kind == "answer" and found.right >= SURE and found.ours >= SURE
+    return answered or (found.match.kind == "fallback" and found.ours < NOT_OURS)
+
+
+def stolen(matcher: Matcher, examples: Sequence[Example]) -> list[tuple[Example, str]]:
+    """Own examples that another topic would plainly win if they had not been learnt, with the winner; surest first."""
+    places = {topic: place for place, topic in enumerate(matcher.topics)}
+    duals = dict(zip(matcher.examples, matcher.learnt.duals, strict=True))
+    found = []
+    for example in examples:
+        text, language, topic = example
+        if topic not in places or example not in duals:
+            continue
+        reading = matcher.model.read(text, language)
+        scores = reading.scores - duals[example][:-1] * float(reading.row[1] @ reading.row[1])
+        winner = int(np.argmax(scores))
+        lead = float(scores[winner] - scores[places[topic]])
+        if scores[winner] > 0 and lead >= PLAINLY:
+            found.append((lead, example, matcher.topics[winner]))
+    return [(example, winner) for _, example, winner in sorted(found, reverse=True)]
+
+
+PLAINLY = 1.0
+"""By so much another topic leads: neighbours share words. An example pulls its own topic up to 1."""

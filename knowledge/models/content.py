@@ -38,6 +38,8 @@ class Gemeente:
     region_code: str = "NL"
     reference_prefix: str = "WB"
     """``kenmerk``: the letters that a plan's reference number begins with."""
+    base: str = ""
+    """``basis``: the folder of phrasings that this municipality shares with others."""
 
     example_terms: tuple[str, ...] = ()
     """``voorbeeld_termijnen``: terms that the municipality has not decided on yet."""
@@ -71,6 +73,10 @@ class Topic:
     """Instead of ``answer_wijk`` where a list of that is empty for the resident's wijk."""
     cited: str = ""
     """The source as written: "bron, deel, deel; bron, deel"."""
+    key_words: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    """``trefwoorden``: the topic in a word or a few; a message that is one gets this answer."""
+    no_choice: bool = False
+    """``geen_keuze``: no topic to offer besides others, as greetings and danger are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,6 @@ class KnowledgeError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class StillLearning(Exception):  # noqa: N818 - no fault of anybody
-    """Nothing can be matched yet; wait for ``LiveKnowledge.ready`` and ask again."""
-
-
 class Problems(list[Problem]):
     """Collects problems while reading goes on."""
 

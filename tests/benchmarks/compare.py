@@ -20,10 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.editing.evaluation import Question
-from knowledge.language.detection import learn as notices
 from knowledge.language.word_lists import Words
-from knowledge.matching.learning import OUTSIDE, Example, learn_all
-from knowledge.matching.matcher import Matcher
+from knowledge.matching.learning import OUTSIDE, Example
+from knowledge.matching.learnt import learn_whole
 from tests.benchmarks.rankers import RANKERS, Ranker, Scores, Task
 from tests.benchmarks.shipped import arguments, shipped
 
@@ -45,19 +44,12 @@ class Result:
 
 
 def matcher_ranker(task: Task, words: Words) -> Ranker:
-    ids = tuple(task.topics[:-1])
-    examples = tuple(task.examples)
-    noticer = notices((text, name) for text, name, _ in examples)
-    matcher = Matcher(ids, examples, learn_all(examples, ids, words), noticer)
+    """The words alone: key words and meaning are no matter of the method (``roads`` compares those)."""
+    learnt = learn_whole([], task.examples, task.topics[:-1], words)
 
     def rank(texts: Sequence[str]) -> Scores:
-        rows = []
-        for text in texts:
-            reading = matcher.model.read(text, matcher.noticer.notice(text))
-            # The chance of being ours stands for the margin to "out of scope"; the order of the topics stays.
-            ours = matcher.decision.ours.probability(reading.evidence)
-            rows.append(np.append(reading.scores - reading.scores.max() + 100 * ours, 0))
-        return np.array(rows)
+        readings = [learnt.model.read(text, learnt.noticer.notice(text)) for text in texts]
+        return np.array([np.append(reading.scores, reading.outside) for reading in readings])
 
     return rank
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.editing.evaluation import Question, read_questions
+from knowledge.editing.teaching import base_lines
 from knowledge.loader import Parts, read
 from knowledge.matching.learning import Example, collect
 from knowledge.models.problems import Problems
@@ -28,7 +29,9 @@ def shipped(folder: Path = FOLDER, questions: Sequence[Question] = ()) -> Shippe
     parts = read(folder, problems)
     if parts is None:
         raise SystemExit("\n".join(map(str, problems)))
-    examples = tuple(collect(parts.topics, parts.outside))
+    lines = base_lines(parts) if parts.gemeente.base else []
+    base = ((line.text, line.language, line.topic) for line in lines)
+    examples = tuple(dict.fromkeys((*collect(parts.topics, parts.outside), *base)))
     return Shipped(parts, examples, tuple(questions or read_questions(folder, problems)))
 
 

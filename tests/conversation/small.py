@@ -23,6 +23,7 @@ from knowledge.base import Knowledge
 from knowledge.danger.dangers import Dangers
 from knowledge.language.word_lists import Words
 from knowledge.loader import read
+from knowledge.matching.building import build
 from knowledge.matching.matcher import Matcher
 from knowledge.models.content import Contact, DecisionRule, Facts, Gemeente, Topic
 from knowledge.models.problems import Problems
@@ -232,7 +233,7 @@ OUTSIDE = (40.0, 5.0)
 @cache
 def _matcher() -> Matcher:
     topics = {name: _topic(name, examples) for name, examples in _TOPICS.items()}
-    return Matcher.build(topics, [(line, "nl") for line in _OUTSIDE], Words())
+    return build(topics, [(line, "nl") for line in _OUTSIDE], Words())
 
 
 @cache

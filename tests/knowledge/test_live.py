@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from knowledge.language.word_lists import Words
 from knowledge.live import LiveKnowledge
-from knowledge.matching import learning, matcher, relearning
-from knowledge.matching.learning import Example, Learnt
-from knowledge.models.problems import KnowledgeError, StillLearning
+from knowledge.models.problems import KnowledgeError
 from tests.knowledge.town import edit
 
 TITLE = "Hoeveel geld is er?"
@@ -83,105 +78,15 @@ async def test_the_matcher_learns_again_only_when_examples_change(town: Path) ->
     assert live.current.matcher is not learned
 
 
-async def test_a_small_edit_of_the_examples_is_learnt_alone(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relearning, "MOST", 0.5)
+async def test_an_edit_is_learnt_and_kept_for_the_next_start(town: Path) -> None:
     live = LiveKnowledge(town, cache=town / "cache")
-    kept = list((town / "cache").iterdir())
     edit(town, GELD, "hoe groot is de pot", "hoeveel zit er in kas")
     assert await live.reload()
-    now = live.current.matcher
-    assert now.learnt.edited == 2
-    assert now.explain("zit er wat in kas").candidates[0].topic == "geld"
-    assert list((town / "cache").iterdir()) == kept  # a start learns all of it, and the same every time
-    assert LiveKnowledge(town, cache=town / "cache").current.matcher.learnt.edited == 0
-
-
-async def test_all_but_questions_is_there_while_the_examples_are_learnt(town: Path) -> None:
-    live = LiveKnowledge(town, learn_later=True)
-    assert not live.is_learnt
-    assert live.current.topics["geld"].title["nl"] == TITLE
-    with pytest.raises(StillLearning):
-        live.current.matcher.match("hoe groot is de pot")
-    impatient = asyncio.create_task(live.ready())
-    await asyncio.sleep(0)
-    impatient.cancel()  # a resident who closes the page stops the learning for nobody
-    await asyncio.gather(live.ready(), live.ready())
-    assert live.is_learnt
-    assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
-    await live.ready()
-
-
-async def test_learning_that_fails_is_tried_again_by_who_waits_next(
-    town: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> Learnt:
-        raise MemoryError
-
-    live = LiveKnowledge(town, learn_later=True)
-    with monkeypatch.context() as patched:
-        patched.setattr(matcher, "learn_all", fail)
-        with pytest.raises(MemoryError):
-            await live.ready()
-    await live.ready()
-    assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
-
-
-async def test_another_process_learns_and_leaves_it_in_the_cache(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    learnt_here: list[Learnt] = []
-
-    def learn_all(examples: Sequence[Example], topics: Sequence[str], words: Words) -> Learnt:
-        found = learning.learn_all(examples, topics, words)
-        learnt_here.extend([found] if examples else [])
-        return found
-
-    monkeypatch.setattr(matcher, "learn_all", learn_all)
-    for _ in range(2):  # the second time it is there
-        live = LiveKnowledge(town, cache=town / "cache", learn_later=True)
-        await live.ready()
-        assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
-    assert not learnt_here
-
-
-async def test_where_no_other_process_can_be_had_it_is_learnt_here(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for program in (str(town / "nergens"), shutil.which("false")):
-        monkeypatch.setattr(sys, "executable", program)
-        live = LiveKnowledge(town, cache=town / "cache", learn_later=True)
-        await live.ready()
-        assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
-        shutil.rmtree(town / "cache")
-
-
-async def test_a_stop_ends_the_other_process(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[asyncio.subprocess.Process] = []
-
-    async def sleeper(*command: object, **options: object) -> asyncio.subprocess.Process:
-        started.append(await start("sleep", "60"))
-        return started[0]
-
-    start = asyncio.create_subprocess_exec
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", sleeper)
-    live = LiveKnowledge(town, cache=town / "cache", learn_later=True)
-    waiting = asyncio.create_task(live.ready())
-    async with asyncio.timeout(PATIENCE):
-        while not started:  # noqa: ASYNC110 - nothing tells of it
-            await asyncio.sleep(0.01)
-    (task,) = (task for task in asyncio.all_tasks() if task.get_name() == "learning")
-    task.cancel()  # as asyncio.run does with all that is left
-    await asyncio.wait({waiting})
-    assert await asyncio.wait_for(started[0].wait(), PATIENCE) < 0
-
-
-async def test_an_edit_while_the_examples_are_learnt_goes_live_after_it(town: Path) -> None:
-    live = LiveKnowledge(town, learn_later=True)
-    stop = asyncio.Event()
-    watching = asyncio.create_task(live.watch(stop))
-    edit(town, GELD, TITLE, "Anders")
-    async with asyncio.timeout(PATIENCE):
-        while live.current.topics["geld"].title["nl"] != "Anders":  # noqa: ASYNC110 - nothing tells of it
-            await asyncio.sleep(0.05)
-    assert live.current.matcher.explain("hoe groot is de pot").candidates[0].topic == "geld"
-    stop.set()
-    await watching
+    assert live.current.matcher.explain("zit er wat in kas").candidates[0].topic == "geld"
+    kept = {path: path.stat().st_mtime_ns for path in (town / "cache").iterdir()}
+    again = LiveKnowledge(town, cache=town / "cache").current.matcher
+    assert again.explain("zit er wat in kas").candidates[0].topic == "geld"
+    assert {path: path.stat().st_mtime_ns for path in (town / "cache").iterdir()} == kept
 
 
 def test_wrong_files_from_the_start_are_an_error(town: Path) -> None:

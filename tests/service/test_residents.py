@@ -14,7 +14,7 @@ from PIL import Image
 from sqlalchemy import make_url
 from sqlmodel import SQLModel, select
 
-from bot.conversation.turn.events import AnyEvent, Located, Pictured, Pressed, Said
+from bot.conversation.turn.events import AnyEvent, Located, Pictured, Pressed
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import Turn
 from bot.conversation.turn.state import State
@@ -27,7 +27,6 @@ from bot.office.reports.export import COLUMNS, export_plans
 from bot.ports.backend import PhotoRefused, Unavailable
 from bot.service.residents import MAX_LOOSE_PHOTOS
 from knowledge.base import Knowledge
-from knowledge.models.problems import StillLearning
 from storage.database import Database
 from storage.models import Conversation, Message, OutboxMessage, Photo, Plan, PlanChange, SeenEvent, Unanswered
 from tests.conftest import Clock
@@ -108,27 +107,6 @@ async def test_the_same_event_twice_at_once_has_one_effect(service: Service, dat
     handled = await asyncio.gather(*(service.handle("telegram", "1", event) for _ in range(5)))
     assert sorted(one.duplicate for one in handled) == [False, True, True, True, True]
     assert len(await rows(database, Plan)) == 1
-
-
-async def test_a_question_waits_until_the_examples_are_learnt(database: Database, clock: Clock) -> None:
-    learnt = asyncio.Event()
-
-    def respond_once_learnt(state: State, event: AnyEvent, knowledge: Knowledge, record: Record, /) -> Turn:
-        if isinstance(event, Said) and not learnt.is_set():
-            raise StillLearning
-        return respond(state, event, knowledge, record)
-
-    service = make_service(database, clock, respond=respond_once_learnt, learnt=learnt.wait)
-    asked = asyncio.create_task(service.handle("web", "a", said("hallo")))
-    behind = asyncio.create_task(service.handle("web", "a", button("w:status")))
-    pressed = await service.handle("web", "b", button("w:status"))
-    assert pressed.replies[0].text == "plannen: "  # a button does not wait
-    assert await lines(service) == []
-    assert not asked.done()
-    learnt.set()
-    assert (await asked).replies[0].text == "1: hallo"
-    await behind
-    assert await lines(service) == ["hallo", "1: hallo", "tot zo", "Mijn plannen", "plannen: "]
 
 
 async def test_the_same_event_id_of_another_resident_is_another_event(service: Service) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.editing.evaluation import Evaluation, EvaluationFigures, Outcome, Question, evaluate, read_questions
-from knowledge.matching.matcher import Match, Matcher
+from knowledge.matching.building import build
+from knowledge.matching.matcher import Match
 from knowledge.models.problems import Problems
 from tests.knowledge.small_topics import OUTSIDE, WORDS, topics
 
@@ -72,12 +73,28 @@ def test_confusions_name_the_pair_most_frequent_first() -> None:
 
 
 def test_a_wrong_answer_names_the_example_that_won_it() -> None:
-    matcher = Matcher.build(topics(), OUTSIDE, WORDS)
+    matcher = build(topics(), OUTSIDE, WORDS)
     done = evaluate(
-        matcher,
+        matcher.match,
         [Question("waar is de bibliotheek", "museum", "nl"), Question("waar is de bibliotheek", "bibliotheek", "nl")],
+        lambda text: matcher.explain(text).candidates[0].nearest[0][0],
     )
     assert [one.example for one in done.outcomes] == ["waar is de bibliotheek", ""]
+
+
+def test_lines_of_other_hands_have_more_than_one_right_answer_and_some_are_kept_apart(tmp_path: Path) -> None:
+    (tmp_path / "vragen.csv").write_text("vraag;onderwerp;taal\nis er markt;markt;nl\n", encoding="utf-8")
+    (tmp_path / "vragen_anderen.csv").write_text(
+        "vraag;onderwerp;ook_goed;taal;vorm;bron;apart\nkraam;markt;museum fallback;nl;trefwoord;lijst;ja\n",
+        encoding="utf-8",
+    )
+    problems = Problems()
+    own, other = read_questions(tmp_path, problems)
+    assert not list(problems)
+    assert (own.other_hand, other.other_hand, other.apart) == (False, True, True)
+    assert other.topics == ("markt", "museum", "")
+    assert Outcome(other, Match("answer", ("museum",), 1.0, "nl")).answered_right
+    assert not Outcome(other, Match("answer", ("zwembad",), 1.0, "nl")).answered_wrong  # "I do not know" is right too
 
 
 def test_the_file_is_read_with_both_ways_to_say_out_of_scope(tmp_path: Path) -> None:

@@ -7,8 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from knowledge.matching.calibration import EVIDENCE, OUTSIDE_ANSWERED, OUTSIDE_OFFERED, WRONG, calibrate, evidence, fit
+from knowledge.matching.calibration import (
+    OUTSIDE_ANSWERED,
+    OUTSIDE_OFFERED,
+    WRONG,
+    Judged,
+    Thresholds,
+    calibrate,
+    fit,
+    worth_offering,
+)
+from knowledge.matching.evidence import WITH_MEANING, WORDS_ONLY, Scored, evidence
 from knowledge.matching.features import Token
+
+EVIDENCE = 18
 
 
 def lines(count: int = 4000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -19,6 +31,10 @@ def lines(count: int = 4000) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     right = random.random(count) < chance
     ours = right | (random.random(count) < 0.3)
     return found, right, ours
+
+
+def thresholds(found: np.ndarray, right: np.ndarray, ours: np.ndarray) -> Thresholds:
+    return calibrate(Judged(found, right, ours, np.zeros(len(ours), dtype=np.bool_)))
 
 
 def test_of_lines_given_seventy_percent_seventy_percent_are_right() -> None:
@@ -35,37 +51,42 @@ def test_one_line_alone_gets_the_same_chance_as_among_others() -> None:
     assert judge.probability(found[7]) == pytest.approx(judge.probabilities(found)[7])
 
 
-def test_a_threshold_misses_no_goal_by_more_than_another_would() -> None:
+def test_no_more_is_answered_wrong_than_the_rule_allows() -> None:
     found, right, ours = lines()
-    decision = calibrate(found, right, ours)
-    right_chance, ours_chance = decision.right.probabilities(found), decision.ours.probabilities(found)
+    decision = thresholds(found[:2000], right[:2000], ours[:2000])
+    right_chance, ours_chance = decision.right.probabilities(found[2000:]), decision.ours.probabilities(found[2000:])
+    answered = (right_chance >= decision.right_from) & (ours_chance >= decision.sure_ours_from)
+    assert (answered & ~right[2000:])[ours[2000:]].mean() <= WRONG + 0.02
+    assert 0 < decision.offered_from < 1
 
-    def worst(right_from: float, ours_from: float) -> float:
-        answered = (right_chance >= right_from) & (ours_chance >= ours_from)
-        return max(float((answered & ~right)[ours].mean()) / WRONG, float(answered[~ours].mean()) / OUTSIDE_ANSWERED)
 
-    assert worst(decision.right_from, decision.sure_ours_from) < worst(0.3, 0.3)
-    assert 0 < decision.ours_from < 1
+def test_the_hands_count_half_each_where_there_are_enough_of_both() -> None:
+    ours = np.array([True] * 800 + [False] * 400)
+    other_hand = np.arange(len(ours)) % 6 == 0
+    counts = Judged(np.zeros((len(ours), 1)), ours, ours, other_hand).counts()
+    assert counts[ours & other_hand].sum() == pytest.approx(counts[ours & ~other_hand].sum())
+    assert set(counts[~ours]) == {1.0}  # 67 lines of others would each decide too much
 
 
 def test_no_more_lines_out_of_scope_pass_than_the_goals_allow() -> None:
     found, right, ours = lines()
-    decision = calibrate(found[:2000], right[:2000], ours[:2000])
-    outside = decision.ours.probabilities(found[2000:])[~ours[2000:]]
-    assert (outside >= decision.sure_ours_from).mean() <= OUTSIDE_ANSWERED + 0.02
-    assert 0 < (outside >= decision.ours_from).mean() <= OUTSIDE_OFFERED + 0.04
-    assert decision.ours_from < decision.sure_ours_from
+    decision = thresholds(found[:2000], right[:2000], ours[:2000])
+    outside = found[2000:][~ours[2000:]]
+    chances = decision.right.probabilities(outside), decision.ours.probabilities(outside)
+    answered = (chances[0] >= decision.right_from) & (chances[1] >= decision.sure_ours_from)
+    assert answered.mean() <= OUTSIDE_ANSWERED + 0.03
+    assert 0 < (worth_offering(*chances) >= decision.offered_from).mean() <= OUTSIDE_OFFERED + 0.04
 
 
-def test_an_answer_takes_both_chances_and_a_choice_only_the_first() -> None:
-    decision = replace(calibrate(*lines(500)), right_from=0.8, sure_ours_from=0.7, ours_from=0.4)
-    chances = {(0.9, 0.9): "answer", (0.7, 0.9): "choice", (0.9, 0.5): "choice", (0.9, 0.3): "fallback"}
+def test_an_answer_takes_both_chances_and_a_choice_above_all_that_it_is_ours() -> None:
+    decision = replace(thresholds(*lines(500)), right_from=0.8, sure_ours_from=0.7, offered_from=0.4)
+    chances = {(0.9, 0.9): "answer", (0.7, 0.9): "choice", (0.9, 0.5): "choice", (0.9, 0.2): "fallback"}
     assert {pair: decision.kind(*pair) for pair in chances} == chances
 
 
 def test_no_lines_are_no_error() -> None:
     nothing = np.zeros(0, dtype=np.bool_)
-    decision = calibrate(np.zeros((0, EVIDENCE)), nothing, nothing)
+    decision = thresholds(np.zeros((0, EVIDENCE)), nothing, nothing)
     assert decision.right.probability(np.zeros(EVIDENCE)) == 0.5
 
 
@@ -73,7 +94,9 @@ def test_no_lines_are_no_error() -> None:
 def test_evidence_has_one_length_whatever_the_number_of_topics(count: int) -> None:
     tokens = (Token("wijk", "wijk", ("wijk",), True, False), Token("xx", "xx", ("xx",), False, False))
     pulls = np.array([[0.2, -0.1], [0.0, 0.3]])[:count]
-    found = evidence(np.linspace(-1, 1, count, dtype=np.float32), -0.5, tokens, 0.5, pulls)
-    assert found.shape == (EVIDENCE,)
-    assert found[0] == 1 or count == 1
-    assert np.isfinite(found).all()
+    scores, shares = np.linspace(-1, 1, count), np.zeros(count)
+    words = evidence(Scored(scores, shares, -0.5), tokens, 0.5, pulls)
+    both = evidence(Scored(scores, shares, -0.5, scores / 2, 0.1), tokens, 0.5, pulls)
+    assert (words.shape, both.shape) == ((WORDS_ONLY,), (WITH_MEANING,))
+    assert words[0] == 1 or count == 1
+    assert np.isfinite(both).all()

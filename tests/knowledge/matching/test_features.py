@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.language.word_lists import Words
-from knowledge.matching.features import Reader, features
-from knowledge.matching.vectors import Counted, weigh
+from knowledge.matching.features import Feature, Reader, features, number
+from knowledge.matching.vectors import weigh
 
 WORDS = Words(
     synonyms={"nl": {"poen": "geld", "centen op tafel": "geld"}, "en": {"cash": "geld"}},
     skip={"nl": frozenset({"de", "ik vroeg me af"})},
     abbreviations={"nl": {"wr": "wijkregisseur", "vve": "vereniging van eigenaren"}},
 )
-READER = Reader(
+READER = Reader.of(
     WORDS,
     [
         ("geld voor de wijk", "nl"),
@@ -25,8 +26,8 @@ READER = Reader(
 )
 
 
-def counted(*texts: str) -> Counted:
-    return Counted.of(features(READER.tokens(text, "nl")) for text in texts)
+def counted(*texts: str) -> list[Feature]:
+    return [features(READER.tokens(text, "nl")) for text in texts]
 
 
 def stems(text: str, language: str = "nl") -> list[tuple[str, ...]]:
@@ -76,22 +77,30 @@ def test_numbers_are_seen_by_their_size() -> None:
     assert stems("1216 2026 50 15000") == [("#thousands",), ("#year",), ("#small",), ("#large",)]
 
 
-def test_a_word_that_stands_there_twice_is_one_feature_with_its_count() -> None:
-    found = counted("geld geld", "wijk", "")
-    place = found.names.index("=geld")
-    assert dict(zip(found.numbers[: found.starts[1]].tolist(), found.times.tolist(), strict=False))[place] == 2
-    assert found.starts[1] < found.starts[2] <= found.starts[3] == len(found.numbers)
+def test_the_number_of_a_feature_is_the_same_everywhere() -> None:
+    """What ships was learnt on another machine."""
+    assert (number("=", "wijk"), number("", " wi")) == (3587738728, 2484404708)
+    assert number("=", "wijk") != number("~", "wijk")
+
+
+def test_a_word_that_stands_there_twice_counts_more_than_once_and_less_than_twice() -> None:
+    weights = weigh(counted("geld voor de wijk", "geld", "wijk"))
+    (column,) = weights.columns(np.array([number("=", "geld")], dtype=np.uint32))
+    once, twice = (dict(zip(*(part.tolist() for part in weights.row(found)), strict=True))[column] for found in
+                   counted("geld wijk", "geld geld wijk"))  # fmt: skip
+    assert once < twice < 2 * once
 
 
 def test_rare_features_weigh_more() -> None:
     weights = weigh(counted("de wijk", "de buurt", "de straat"))
-    assert weights.rarity[weights.columns["=wijk"]] > weights.rarity[weights.columns["=de"]]
+    wijk, de = weights.columns(np.array([number("=", "wijk"), number("=", "de")], dtype=np.uint32))
+    assert weights.rarity[wijk] > weights.rarity[de]
 
 
 def test_unknown_words_take_weight_from_the_known_ones() -> None:
     weights = weigh(counted("geld voor de wijk"))
-    known, strange = weights.rows(counted("geld", "geld zebra xylofoon"))
-    place = weights.columns["=geld"]
+    known, strange = map(weights.row, counted("geld", "geld zebra xylofoon"))
+    (place,) = weights.columns(np.array([number("=", "geld")], dtype=np.uint32))
     assert dict(zip(*known, strict=True))[place] > dict(zip(*strange, strict=True))[place]
 
 
@@ -99,6 +108,6 @@ def test_unknown_words_take_weight_from_the_known_ones() -> None:
 @settings(deadline=None)
 def test_any_text_has_features_with_a_finite_row(text: str) -> None:
     weights = weigh(counted("geld voor de wijk"))
-    ((columns, values),) = weights.rows(counted(text))
+    columns, values = weights.row(counted(text)[0])
     assert len(columns) == len(values) == len(set(columns.tolist()))
     assert float((values[:-1] ** 2).sum()) <= 1.001

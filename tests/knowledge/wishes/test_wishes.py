@@ -113,8 +113,8 @@ def test_the_shipped_weights_are_of_the_shipped_words_and_lines() -> None:
 
 
 def test_an_edit_is_noticed_and_can_be_learnt(tmp_path: Path) -> None:
-    for name in ("wensen.toml", "buiten.csv"):
-        shutil.copy(SHIPPED / name, tmp_path / name)
+    shutil.copy(SHIPPED / "wensen.toml", tmp_path / "wensen.toml")
+    (tmp_path / "gemeente.toml").write_text('naam = "Dorp"\n', encoding="utf-8")
     (tmp_path / "buiten.csv").write_text("zin;taal\nwie wint de beker;nl\n", encoding="utf-8")
     rows = "".join(f"{line.text};{line.kind};\n" for line in LINES)
     (tmp_path / "wensen.csv").write_text(f"zin;soort;gewicht\n{rows}", encoding="utf-8")
