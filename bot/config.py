@@ -60,10 +60,6 @@ class WebSection(ConfigSection):
     max_connections: int = Field(default=6_000, ge=10, le=100_000)
 
 
-class LocatieserverSection(ConfigSection):
-    url: HttpUrl | None = None
-
-
 class TelegramSection(ConfigSection):
     token: SecretStr = SecretStr("")
     mode: Literal["polling", "webhook"] = "polling"
@@ -138,7 +134,6 @@ class Settings(BaseSettings):
     database: DatabaseSection = DatabaseSection()
     web: WebSection = WebSection()
     telegram: TelegramSection = TelegramSection()
-    locatieserver: LocatieserverSection = LocatieserverSection()
     mail: MailSection = MailSection()
     team: TeamSection = TeamSection()
     officers: tuple[OfficerSection, ...] = ()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from knowledge.models.content import Facts, Gemeente, Texts, Topic
 from knowledge.models.requirements import Criteria
-from knowledge.wishes.wishes import Wishes
 
 if TYPE_CHECKING:
     from knowledge.danger.dangers import Dangers
@@ -31,4 +30,3 @@ class Knowledge:
     version: str = ""
     """A hash over the files, for logs and caches."""
     notices: tuple[str, ...] = field(default=())
-    wishes: Wishes = field(default_factory=Wishes)

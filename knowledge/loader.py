@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,14 +25,12 @@ from knowledge.files.place_tables import build_places
 from knowledge.files.references import check_references
 from knowledge.files.sources import Sources
 from knowledge.files.topic_files import read_topics, topic_ids
-from knowledge.files.wish_files import read_wishes
 from knowledge.files.word_files import read_dangers, read_outside, read_texts, read_words
 from knowledge.language.word_lists import Words
 from knowledge.models.content import Facts, Gemeente, Language, Texts, Topic
 from knowledge.models.problems import KnowledgeError, Problem, Problems
 from knowledge.models.requirements import Criteria
 from knowledge.places.places import Places
-from knowledge.wishes.wishes import Wishes
 
 if TYPE_CHECKING:
     from knowledge.matching.calibration import Calibration
@@ -62,9 +60,14 @@ class Parts:
     outside: tuple[tuple[str, Language], ...]
     tables: Tables
     version: str
+<<<<<<< HEAD
     wishes: Wishes = field(default_factory=Wishes)
     shipped: Learnt | None = None
     """What was learnt from the base, where the municipality has one."""
+||||||| cd37017
+    wishes: Wishes = field(default_factory=Wishes)
+=======
+>>>>>>> main
 
     @property
     def lessons(self) -> tuple[object, ...]:
@@ -104,7 +107,6 @@ def assemble(parts: Parts, matcher: Matcher) -> Knowledge:
         matcher=matcher,
         dangers=parts.dangers,
         version=parts.version,
-        wishes=parts.wishes,
     )
 
 
@@ -144,13 +146,19 @@ def read(folder: Path, problems: Problems) -> Parts | None:
     criteria = read_criteria(folder, languages, sources, problems)
     words = read_words(folder, languages, problems)
     outside = read_outside(folder, languages, problems)
+<<<<<<< HEAD
     shipped = _shipped(read_gemeente.base, words, problems) if read_gemeente else None
     used = _used_words(topics, outside, shipped)
     dangers = read_dangers(folder, languages, facts.emergency, problems, used)
     wishes = read_wishes(folder, topic_ids(folder), problems)
+||||||| cd37017
+    dangers = read_dangers(folder, languages, facts.emergency, problems, _used_words(topics, outside))
+    wishes = read_wishes(folder, topic_ids(folder), problems)
+=======
+    dangers = read_dangers(folder, languages, facts.emergency, problems, _used_words(topics, outside))
+>>>>>>> main
     places = build_places(folder, read_gemeente.name if read_gemeente else "", tables, problems)
-    promised = read_gemeente.terms if read_gemeente else ()
-    check_references(topics, topic_ids(folder), criteria, dangers, facts, problems, promised)
+    check_references(topics, topic_ids(folder), criteria, dangers, facts, problems)
     if read_gemeente is None or criteria is None or places is None:
         return None
     return Parts(
@@ -166,8 +174,13 @@ def read(folder: Path, problems: Problems) -> Parts | None:
         outside,
         tables,
         version_of(folder),
+<<<<<<< HEAD
         wishes,
         shipped,
+||||||| cd37017
+        wishes,
+=======
+>>>>>>> main
     )
 
 
@@ -195,12 +208,14 @@ def _gemeente(folder: Path, problems: Problems) -> Gemeente | None:
         terms={key: terms.number(key) for key in terms.table} if terms else {},
         region_code=fields.text("land", required=False) or "NL",
         reference_prefix=fields.text("kenmerk"),
+<<<<<<< HEAD
         example_terms=fields.texts("voorbeeld_termijnen", required=False),
         base=fields.text("basis", required=False),
+||||||| cd37017
+        example_terms=fields.texts("voorbeeld_termijnen", required=False),
+=======
+>>>>>>> main
     )
-    for key in gemeente.example_terms:
-        if key not in gemeente.terms:
-            problems.unknown(GEMEENTE, "voorbeeld_termijnen", f"“{key}” is geen termijn", gemeente.terms, key)
     if gemeente.reference_prefix and not re.fullmatch(r"[A-Z]{1,4}", gemeente.reference_prefix):
         fields.problem("kenmerk", "moet uit één tot vier hoofdletters bestaan, zoals HV")
     if languages is not None and not gemeente.languages:

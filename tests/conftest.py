@@ -121,12 +121,13 @@ class PostgresDatabases:
         await connection.close()
 
     async def _shape(self, name: str) -> list[str]:
-        """Every column and its kind, and the newest migration."""
+        """Every column and its kind, every index, and the newest migration."""
         connection = await asyncpg.connect(self.url(name))
         try:
             rows = await connection.fetch(
-                "SELECT table_name || '.' || column_name || ' ' || data_type AS one FROM information_schema.columns "
-                "WHERE table_schema = 'public' ORDER BY 1"
+                "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable AS one "
+                "FROM information_schema.columns WHERE table_schema = 'public' "
+                "UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
             )
             migrated = await connection.fetch("SELECT version_num AS one FROM alembic_version")
             return [row["one"] for row in (*rows, *migrated)]

@@ -151,9 +151,6 @@ class CountedNotices:
         payload = {"subject": f"Plan {plan.reference}", "text": plan.title, "photos": [p.id for p in photos]}
         return [Notice("email", OFFICER, payload, f"plan:{plan.reference}:{OFFICER}")]
 
-    def sent_in(self, plan: PlanRecord, address: str, holder: str) -> Sequence[Notice]:
-        return [Notice("email", address, {"text": f"sent in {holder}"}, f"sent_in:{plan.reference}:{address}")]
-
     def officer_update(self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         text = f"{change.kind} {change.to_status} {change.reason}{change.note}".strip()
         payload = {"subject": f"Plan {plan.reference}", "text": f"{text} {plan.title}".strip()}

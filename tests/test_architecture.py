@@ -19,14 +19,7 @@ PACKAGES = ("bot", "knowledge", "storage")
 ANYTHING = ("bot", "knowledge", "storage")
 
 WORDS = ("knowledge.models", "knowledge.language")
-FINDING = (
-    *WORDS,
-    "knowledge.places",
-    "knowledge.entities",
-    "knowledge.danger",
-    "knowledge.matching",
-    "knowledge.wishes",
-)
+FINDING = (*WORDS, "knowledge.places", "knowledge.entities", "knowledge.danger", "knowledge.matching")
 SETTLED = ("knowledge.base", *WORDS)
 """A municipality's knowledge as a value, without how it is read or matched."""
 HANDLING = (
@@ -46,7 +39,6 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "knowledge.entities": (*WORDS, "knowledge.places"),
     "knowledge.danger": WORDS,
     "knowledge.matching": WORDS,
-    "knowledge.wishes": (*WORDS, "knowledge.places", "knowledge.entities"),
     "knowledge.base": FINDING,
     "knowledge.files": FINDING,
     "knowledge.loader": (*FINDING, "knowledge.base", "knowledge.files"),
@@ -272,8 +264,18 @@ def texts_in(tree: ast.Module) -> Iterator[str]:
             yield node.value
 
 
-OF_ONE_MUNICIPALITY = ("hilversum.nl", "14 035", "14035", "0363", "0402", "budget_2021", "budgetten_2021",
-                       "Oost 1221", "Kerkelanden", "Meent", "Versa", "1221")  # fmt: skip
+OF_ONE_MUNICIPALITY = (
+    "hilversum.nl",
+    "14 035",
+    "14035",
+    "0363",
+    "0402",
+    "Oost 1221",
+    "Kerkelanden",
+    "Meent",
+    "Versa",
+    "1221",
+)
 """Beside its name: what another municipality would not have."""
 
 

@@ -32,7 +32,6 @@ from bot.channels.desk.pages import desk_app
 from bot.channels.email.bounces import Replies, listen
 from bot.channels.email.channel import FolderSender, SmtpSender, SmtpServer
 from bot.channels.http.door import Gate, room_for
-from bot.channels.locatieserver import Locatieserver
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.render import is_public
 from bot.channels.telegram.sender import TelegramSender
@@ -60,7 +59,6 @@ from bot.office.promises.clock import Promises
 from bot.office.promises.round_letter import Reminders
 from bot.ports.addresses import DESK as DESK_PREFIX
 from bot.ports.backend import Sender
-from bot.ports.locator import Locator, NoLocator
 from bot.ports.mail import Picture
 from bot.ports.signed_addresses import ReplyAddresses, ReturnAddresses
 from bot.service.elsewhere import Elsewhere
@@ -233,11 +231,22 @@ async def _opened_core(
             prepare=absences.load,
             clock=utc_now,
         )
+<<<<<<< HEAD
         residents = ResidentService(
             office,
             links_to=elsewhere.links,
             locator=locator_of(settings, live.current.gemeente.name),
         )
+||||||| cd37017
+        residents = ResidentService(
+            office,
+            links_to=elsewhere.links,
+            learnt=live.ready,
+            locator=locator_of(settings, live.current.gemeente.name),
+        )
+=======
+        residents = ResidentService(office, links_to=elsewhere.links, learnt=live.ready)
+>>>>>>> main
         officers = OfficerService(office, links)
         core = Core(
             settings,
@@ -260,11 +269,6 @@ async def _opened_core(
         yield core
     finally:
         await database.close()
-
-
-def locator_of(settings: Settings, municipality: str) -> Locator:
-    url = settings.locatieserver.url
-    return Locatieserver(str(url), municipality) if url is not None else NoLocator()
 
 
 def link_secret(settings: Settings) -> str:

@@ -20,9 +20,26 @@ from rich.table import Table
 from bot.cli.first_message import FirstMessage, first_message
 from bot.config import load_settings, matcher_cache
 from knowledge.base import Knowledge
+<<<<<<< HEAD
 from knowledge.editing.evaluation import Evaluation, EvaluationFigures, evaluate, read_questions
 from knowledge.loader import load, read_whole
 from knowledge.matching.calibration import worth_offering
+||||||| cd37017
+from knowledge.editing.checks import check as check_folder
+from knowledge.editing.evaluation import Evaluation, evaluate, read_questions
+from knowledge.editing.postcode_import import import_postcodes
+from knowledge.editing.street_import import import_streets
+from knowledge.editing.unanswered import Asked, group
+from knowledge.files import calibration_file
+from knowledge.loader import build_matcher, load, read_whole
+=======
+from knowledge.editing.checks import check as check_folder
+from knowledge.editing.evaluation import Evaluation, evaluate, read_questions
+from knowledge.editing.postcode_import import import_postcodes
+from knowledge.editing.unanswered import Asked, group
+from knowledge.files import calibration_file
+from knowledge.loader import build_matcher, load, read_whole
+>>>>>>> main
 from knowledge.matching.features import Token
 from knowledge.models.problems import KnowledgeError, Problems
 
@@ -42,10 +59,6 @@ def knowledge_commands() -> typer.Typer:
     commands = typer.Typer()
     for command in (ask, topics, check, evaluate_questions, calibrate, learn, move, unanswered, postcodes):
         commands.command(NAMES.get(command.__name__, command.__name__), rich_help_panel=PANEL)(command)
-    imports = typer.Typer(no_args_is_help=True, help="Lees een officieel bestand in.")
-    imports.command("postcodes")(postcodes)
-    imports.command("streets")(streets)
-    commands.add_typer(imports, name="import", rich_help_panel=PANEL)
     return commands
 
 
@@ -383,6 +396,7 @@ def postcodes(
         f"waarvan in meer dan een gebied: {done.shared}. Geschreven: {done.target}",
         markup=False,
     )
+<<<<<<< HEAD
 
 
 def streets(
@@ -406,3 +420,27 @@ def streets(
         f"waarvan in meer dan een gebied: {done.shared}. Geschreven: {done.target}",
         markup=False,
     )
+||||||| cd37017
+
+
+def streets(
+    source: Annotated[
+        Path, typer.Argument(help="Bestand met per adres: straat;postcode, en als het kan wijk;gemeente.")
+    ],
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Lees een uittreksel van de BAG of het CBS in, zodat de bot elke straat kent."""
+    try:
+        done = import_streets(_folder(knowledge), source)
+    except KnowledgeError as error:
+        errors.print("De straten zijn niet ingelezen, er is niets veranderd:")
+        for problem in error.problems:
+            errors.print(str(problem), markup=False)
+        raise typer.Exit(1) from error
+    console.print(
+        f"Regels gelezen: {done.rows}. Adressen in de gemeente: {done.addresses}. Straten: {done.streets}, "
+        f"waarvan in meer dan een gebied: {done.shared}. Geschreven: {done.target}",
+        markup=False,
+    )
+=======
+>>>>>>> main

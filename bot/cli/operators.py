@@ -32,7 +32,6 @@ from storage.unit_of_work import UnitOfWork
 commands = typer.Typer()
 outbox_commands = typer.Typer(no_args_is_help=True, help="What is waiting to be sent, and what was given up.")
 LOOK_AFTER = "For operators: look after it"
-TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
 
 
 # -- run and chat -------------------------------------------------------------------

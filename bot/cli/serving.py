@@ -6,8 +6,16 @@ import asyncio
 import getpass
 import os
 import sys
+<<<<<<< HEAD
 from datetime import UTC, datetime
 from pathlib import Path
+||||||| cd37017
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+=======
+import time
+>>>>>>> main
 from typing import Annotated
 
 import typer
@@ -17,17 +25,30 @@ from rich.table import Table
 from bot.app.running import App, mail_folder, open_core, stop_on_signals
 from bot.channels.terminal import Terminal
 from bot.cli.setting_up import ConfigOption, console, read_settings, run_async
+<<<<<<< HEAD
 from bot.cli.tool_chat import converse
 from bot.config import Settings, matcher_cache
 from bot.initiative.calendar import LOCAL
 from bot.office.officers.routing import Routing
+||||||| cd37017
+from bot.cli.tool_chat import converse
+from bot.config import Settings
+from bot.initiative.calendar import LOCAL
+from bot.office.officers.routing import Routing
+=======
+from bot.config import Settings
+>>>>>>> main
 from knowledge.live import LiveKnowledge
+<<<<<<< HEAD
 from knowledge.loader import load as load_knowledge
 from knowledge.matching.meaning import is_installed
+||||||| cd37017
+from knowledge.loader import load as load_knowledge
+=======
+>>>>>>> main
 
 commands = typer.Typer()
 RUN = "Run it"
-TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
 
 
 @commands.command(rich_help_panel=RUN)
@@ -108,27 +129,9 @@ def _row(table: Table, on: bool, what: str, how: str, hint: str) -> None:
 def chat(
     config: ConfigOption = None,
     name: Annotated[str, typer.Option(help="Another name is another resident.")] = "",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="For tools: a line of JSON in, a line of JSON out, nothing kept or sent.")
-    ] = False,
-    knowledge: Annotated[Path | None, typer.Option(help="With --json: a municipality's folder.")] = None,
-    at: Annotated[
-        datetime | None, typer.Option(formats=TIMES, help="With --json: the moment at which all of it happens.")
-    ] = None,
 ) -> None:
-    """Talk to the bot in this terminal. A number presses a button, /uit leaves.
-
-    With --json each line of the input is what a resident does: {"text": "…"}, {"press": "label of a choice"},
-    {"photo": "file"}, {"location": [lat, lon]} or {"new": true} for another resident. Each gives one line:
-    replies (text, choices, perhaps url), form (the step's name), wijk, area, plan (so far) and reference (when sent).
-    """
-    settings = read_settings(config, quiet=True)
-    if not as_json:
-        run_async(_chat(settings, name or getpass.getuser()))
-        return
-    known = load_knowledge(knowledge or settings.bot.knowledge, cache=matcher_cache(settings))
-    moment = at and (at if at.tzinfo is not None else at.replace(tzinfo=LOCAL)).astimezone(UTC)
-    run_async(converse(known, Routing(settings.officers, settings.team), sys.stdin, sys.stdout, moment))
+    """Talk to the bot in this terminal. A number presses a button, /uit leaves."""
+    run_async(_chat(read_settings(config, quiet=True), name or getpass.getuser()))
 
 
 async def _chat(settings: Settings, name: str) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from bot.conversation.answers import topics
 from bot.conversation.answers.own_wijk import place_of_area, settle_place
 from bot.conversation.commands import Walks, run, set_language, then_ask
-from bot.conversation.intake import on_hold, wish
 from bot.conversation.intake.order import KIND as PLAN
 from bot.conversation.intake.order import SUMMARY
-from bot.conversation.intake.wording import SUBSIDY, about_subsidy
 from bot.conversation.plans import privacy, status
 from bot.conversation.turn.events import Pressed
 from bot.conversation.turn.replies import RateAnswer, Turn
@@ -33,20 +31,12 @@ def _anywhere(scene: Scene, walks: Walks, kind: str, value: str) -> Turn | None:
     match kind:
         case "t" if value in scene.knowledge.topics:
             return then_ask(scene, _topic(scene, value), walks)
-        case "m" if value == SUBSIDY:
-            return then_ask(scene, scene.turn(about_subsidy(scene)), walks)
-        case "m" if value in scene.knowledge.topics:
-            return then_ask(scene, topics.rest_of(scene, value), walks)
         case "w" if value in ("status", "privacy", "taal") or value in walks:
             return run(scene, walks, value)
         case "l" if value in scene.knowledge.gemeente.languages:
             return then_ask(scene, set_language(scene, value), walks)
         case "g":
             return then_ask(scene, settle_place(scene, place_of_area(scene, value)), walks)
-        case "h" if value == "nieuw" and scene.state.held is not None:
-            return walks[PLAN].start(on_hold.for_new_plan(scene))
-        case "h":
-            return on_hold.pressed(scene, value)
         case "f":
             return then_ask(scene, rate(scene, value), walks)
         case "p":
@@ -67,10 +57,6 @@ def _control(scene: Scene, walks: Walks, value: str) -> Turn | None:
     walk = scene.state.walk
     if value == "opnieuw_ja" and walk is not None:
         return walks[walk.kind].restart(scene)
-    if value in ("wens", "wens_vraag"):
-        if scene.state.wish is None or scene.state.walk is not None:
-            return None
-        return wish.take_up(scene) if value == "wens" else wish.as_question(scene)
     if value == "none" and scene.state.offered:
         return then_ask(scene, topics.fall_back(scene, scene.state.question), walks)
     if value.startswith("join:"):

@@ -65,7 +65,6 @@ def run(scene: Scene, walks: Walks, name: str, argument: str = "") -> Turn | Non
         "start": lambda: status.ask_to_join(scene, argument) if argument else start(scene),
         "join": lambda: status.join(scene, argument),
         "help": lambda: scene.turn(_with_menu(scene, "opdracht_antwoord.help")),
-        "meer": lambda: scene.turn(scene.reply("stap.meer_keuzes", *topics.menu_more(scene))),
         "status": lambda: status.overview(scene),
         "privacy": lambda: privacy.overview(scene),
         "taal": lambda: languages(scene, argument),
@@ -97,17 +96,17 @@ def _with_menu(scene: Scene, key: str) -> Reply:
 # -- the commands -------------------------------------------------------------------
 
 
-def introduction(scene: Scene) -> str:
+def introduction(scene: Scene) -> tuple[Reply, ...]:
     """Before the first answer to somebody who did not press start: this is a bot."""
     greets = isinstance(scene.event, Said) and (
         scene.text.startswith(("/start", "/ga", "/stop")) or questions.greets(scene)
     )
-    return "" if scene.state.greeted or greets else scene.say("groet.kort")
+    return () if scene.state.greeted or greets else (scene.reply("groet.kort"),)
 
 
 def start(scene: Scene) -> Turn:
     """The greeting; a half-finished plan is offered again."""
-    scene = scene.to(walk=None, paused=None, pending_topic="", offered=(), topic="", amount=None)
+    scene = scene.to(walk=None, paused=None, pending_topic="", offered=())
     return topics.offering_draft(scene, scene.turn(topics.welcome(scene)))
 
 
@@ -115,7 +114,7 @@ def stop(scene: Scene, walks: Walks) -> Turn:
     walk = scene.state.walk
     if walk is not None and walk.kind in walks:
         return walks[walk.kind].stop(scene)
-    scene = scene.to(pending_topic="", offered=(), topic="", amount=None)
+    scene = scene.to(pending_topic="", offered=())
     return scene.turn(scene.reply("opdracht_antwoord.stop", *topics.menu(scene)))
 
 

@@ -15,15 +15,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import buttons, commands
-from bot.conversation.answers import foreign, own_wijk, questions, safety, topics
-from bot.conversation.intake import on_hold, wish
+from bot.conversation.answers import own_wijk, questions, safety, topics
 from bot.conversation.intake.plan_form import PlanWalk
-from bot.conversation.plans import own_plan, status
+from bot.conversation.plans import status
 from bot.conversation.plans.criteria import CriteriaWalk
-from bot.conversation.plans.walks import AddWalk, EvaluateWalk, JudgeWalk, MailWalk, WithdrawWalk, judged_in_words
-from bot.conversation.turn.events import AnyEvent, Pictured, Pressed, Said, Unread
-from bot.conversation.turn.hints import invited
-from bot.conversation.turn.lasting import aged, met
+from bot.conversation.plans.walks import AddWalk, EvaluateWalk, JudgeWalk, WithdrawWalk, judged_in_words
+from bot.conversation.turn.events import AnyEvent, Pressed
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import Turn
 from bot.conversation.turn.scene import Scene, WalkKind
@@ -33,57 +30,27 @@ from knowledge.language.normalise import words
 
 LARGE: tuple[WalkKind, ...] = (PlanWalk(), CriteriaWalk())
 """Forms of many questions, that go on after a small one came in between."""
-SMALL: tuple[WalkKind, ...] = (
-    own_wijk.WijkWalk(),
-    AddWalk(),
-    MailWalk(),
-    WithdrawWalk(),
-    JudgeWalk(),
-    EvaluateWalk(),
-)
+SMALL: tuple[WalkKind, ...] = (own_wijk.WijkWalk(), AddWalk(), WithdrawWalk(), JudgeWalk(), EvaluateWalk())
 WALKS: Mapping[str, WalkKind] = {walk.kind: walk for walk in (*LARGE, *SMALL)}
 """Every form that a conversation can be in."""
 
 
 def respond(state: State, event: AnyEvent, knowledge: Knowledge, record: Record | None = None) -> Turn:
     """The state after the event, what the bot says, and the effects for the service to carry out."""
-    if isinstance(event, Unread) and event.caption.strip():
-        return _captioned(state, event, knowledge, record)
-    state = aged(_without_what_is_gone(state, knowledge))
+    state = _without_what_is_gone(state, knowledge)
     scene = safety.short(Scene(state, event, knowledge, record if record is not None else Record()))
-    scene = _yes_or_no(_notice_language(on_hold.news_first(scene)))
+    scene = _notice_language(scene)
+    scene = _yes_or_no(scene)
     scene, warnings = safety.without_private_numbers(scene)
     urgent = safety.danger(scene)
     if urgent is not None:
         return Turn(urgent.state, (*urgent.replies, *warnings))
-    staying = _staying_with_it(scene)
-    if staying is not None:
-        return Turn(staying.state, (*warnings, *staying.replies), staying.effects)
-    scene = safety.calmed(scene)
     introduction = commands.introduction(scene)
-    turn = _only_warned(scene) if warnings and not scene.text and not isinstance(event, Pictured) else None
+    turn = _only_warned(scene) if warnings and not scene.text else None
     turn = turn or next(turn for part in ORDER if (turn := part(scene)) is not None)
-    turn = invited(scene, on_hold.asked_later(scene, _go_on(scene, turn)))
-    state = met(on_hold.into_draft(turn.state), event, turn)
-    return Turn(state, topics.led_in(introduction, (*warnings, *turn.replies)), turn.effects)
-
-
-def _staying_with_it(scene: Scene) -> Turn | None:
-    """After an alarm: the way on where it is chosen in words, commands, and else a reply that stays with it."""
-    if not scene.state.alarm:
-        return None
-    calm = safety.calmed(scene)
-    if scene.typed and scene.means("hervat"):
-        return commands.resume(calm, WALKS)
-    return None if command(calm) is not None else safety.after_alarm(scene)
-
-
-def _captioned(state: State, event: Unread, knowledge: Knowledge, record: Record | None) -> Turn:
-    """Words under a video, a document or a voice message are a message; of the rest it is said that it is not seen."""
-    said = Said(id=event.id, at=event.at, nonce=event.nonce, text=event.caption)
-    turn = respond(state, said, knowledge, record)
-    unseen = Scene(turn.state, event, knowledge, Record()).reply("onleesbaar.met_tekst")
-    return Turn(turn.state, (unseen, *turn.replies), turn.effects)
+    turn = _go_on(scene, turn)
+    state = turn.state.model_copy(update={"greeted": True})
+    return Turn(state, (*introduction, *warnings, *turn.replies), turn.effects)
 
 
 def _without_what_is_gone(state: State, knowledge: Knowledge) -> State:
@@ -109,8 +76,7 @@ def _notice_language(scene: Scene) -> Scene:
     """The language of what was typed, as long as none was chosen and no form is being filled in.
 
     It changes only on a small word of the other language: "budget" and "privacy" are words of
-    both, and what is no word at all is no reason to change. Nor is what this is called in Dutch as well
-    ("right to challenge"), unless more English stands beside it.
+    both, and what is no word at all is no reason to change.
     """
     if scene.state.language_chosen or scene.in_form or not scene.typed or scene.typed.startswith("/"):
         return scene
@@ -118,29 +84,17 @@ def _notice_language(scene: Scene) -> Scene:
     if noticed == scene.language or noticed not in scene.knowledge.gemeente.languages:
         return scene.to(language=scene.language)
     small = {word.strip() for word in scene.knowledge.texts.say("opdracht.taalwoorden", noticed).split(",")}
-    said = set(words(scene.typed)) - _named_alike(scene, noticed)
-    return scene.to(language=scene.language if small.isdisjoint(said) else noticed)
-
-
-def _named_alike(scene: Scene, other: str) -> set[str]:
-    """The words that a title has in the language so far and in the other: names, such as Right to Challenge."""
-    alike: set[str] = set()
-    for topic in scene.knowledge.topics.values():
-        titles = [words(topic.title.get(language, "")) for language in (scene.language, other)]
-        alike |= set(titles[0]) & set(titles[1])
-    return alike
+    return scene.to(language=scene.language if small.isdisjoint(words(scene.typed)) else noticed)
 
 
 def _yes_or_no(scene: Scene) -> Scene:
     """A typed yes or no to a question that was asked with buttons only is that button; it counts once."""
     state, event = scene.state, scene.event
-    if not state.if_yes and not state.if_no and not state.offer:
+    if not state.if_yes and not state.if_no:
         return scene
     said = next((word for word in ("ja", "nee") if scene.typed and scene.means(word)), "")
     data = {"ja": state.if_yes, "nee": state.if_no}.get(said, "")
-    if not data and scene.typed and not state.offered and scene.wholly("opdracht.graag"):
-        data = state.offer
-    scene = scene.to(if_yes="", if_no="", offer="")
+    scene = scene.to(if_yes="", if_no="")
     return replace(scene, event=Pressed(id=event.id, at=event.at, nonce=event.nonce, data=data)) if data else scene
 
 
@@ -182,7 +136,7 @@ def walk_step(scene: Scene) -> Turn | None:
         return turn
     if scene.data:
         return scene.turn(scene.reply("stappen.oude_knop"), kind.ask(scene))
-    aside = on_hold.loose_photo(scene) or questions.aside(scene)
+    aside = questions.aside(scene)
     if aside.state.walk != walk:  # the question led elsewhere on purpose, e.g. another form
         return aside
     return commands.then_ask(scene, aside, WALKS)
@@ -190,10 +144,6 @@ def walk_step(scene: Scene) -> Turn | None:
 
 def command(scene: Scene) -> Turn | None:
     return commands.command(scene, WALKS)
-
-
-def own_wish(scene: Scene) -> Turn | None:
-    return own_plan.wished(scene, WALKS)
 
 
 def pressed(scene: Scene) -> Turn | None:
@@ -205,15 +155,8 @@ ORDER: tuple[Callable[[Scene], Turn | None], ...] = (
     pressed,
     walk_step,
     safety.unreadable,
-    own_wish,
     status.by_reference,
-    on_hold.after_news,
-    wish.pictured,
-    on_hold.loose_photo,
-    foreign.other_language,
     own_wijk.place_only,
     judged_in_words,
-    on_hold.answers_question,
-    wish.told_apart,
     questions.question,
 )

@@ -94,14 +94,9 @@ def working_days_late(gemeente: Gemeente, due: date, today: date) -> int:
     return sum(is_working_day(due + timedelta(days=number), gemeente.region_code) for number in days)
 
 
-_LEGAL: Mapping[str, tuple[str, ...]] = MappingProxyType({"NL": (holidays.PUBLIC, holidays.OPTIONAL)})
-"""By law also Good Friday and each fifth of May (Algemene termijnenwet, article 3); to the library 5 May
-is a holiday once in five years, and optional in between."""
-
-
 @cache
 def _holidays(region: str) -> holidays.HolidayBase:
-    return holidays.country_holidays(region, categories=_LEGAL.get(region, (holidays.PUBLIC,)))
+    return holidays.country_holidays(region)
 
 
 # -- the daily round ----------------------------------------------------------------

@@ -24,9 +24,6 @@ class PlanDraft(Frozen):
     area: str = ""
     """Working area of the wijkregisseur (``gebieden.csv``), e.g. "Oost 1221"."""
     postcode: str = ""
-    buurt: str = ""
-    spot: str = ""
-    """Where exactly, in the resident's words: "bij de bushalte"."""
     when: str = ""
     amount: int | None = None
     """Euro; the upper bound of a range. None: not known yet."""

@@ -22,8 +22,6 @@ AMOUNT = "bedrag"
 """Choice of an amount question that stands for every amount."""
 UNKNOWN = "weet-niet"
 """Choice for "weet ik niet"."""
-NO_MONEY = "geen-geld"
-"""Choice of an amount question for a plan that asks no money."""
 
 WORST_FIRST: tuple[Outcome, ...] = ("past-niet", "nog-doen", "onbekend", "goed")
 """Where several answers inform one requirement, the first of these that occurs is its outcome."""
@@ -77,10 +75,8 @@ def translated(texts: Translated | None, knowledge: Knowledge, language: Languag
 # -- the plan -----------------------------------------------------------------------
 
 
-def summarise(
-    draft: PlanDraft, knowledge: Knowledge, language: Language, *, told_only: bool = False
-) -> tuple[SummaryLine, ...]:
-    """Everything that was told, a line per question; what was left out as well, unless ``told_only``."""
+def summarise(draft: PlanDraft, knowledge: Knowledge, language: Language) -> tuple[SummaryLine, ...]:
+    """Everything that was told, a line per question, what was left out included."""
     values = {
         "titel": draft.title,
         "wat": draft.what,
@@ -97,15 +93,12 @@ def summarise(
     return tuple(
         SummaryLine(key, knowledge.texts.say(f"samenvatting.{key}", language), value or empty)
         for key, value in values.items()
-        if value or not told_only
     )
 
 
 def _where(draft: PlanDraft) -> str:
-    """ "bij de bushalte, Oost 1221 (1221 AB)"."""
     place = draft.area or draft.wijk
-    place = f"{place} ({draft.postcode})" if place and draft.postcode else place
-    return ", ".join(part for part in (draft.spot, place) if part)
+    return f"{place} ({draft.postcode})" if place and draft.postcode else place
 
 
 def _amount(draft: PlanDraft, knowledge: Knowledge, language: Language) -> str:
@@ -151,15 +144,6 @@ def next_question(knowledge: Knowledge, question: CriteriaQuestion, answer: str)
         return None if choice.goto == END else question_of(knowledge, choice.goto)
     following = {before.id: after for before, after in pairwise(knowledge.criteria.questions)}
     return following.get(question.id)
-
-
-def longest_from(knowledge: Knowledge, question: CriteriaQuestion) -> int:
-    """How many questions may come yet, this one included: no answer leads to more."""
-    longest: dict[str, int] = {}
-    for one in reversed(knowledge.criteria.questions):  # an answer only leads onwards
-        following = (next_question(knowledge, one, choice.id) for choice in one.choices)
-        longest[one.id] = 1 + max((longest.get(after.id, 0) for after in following if after), default=0)
-    return longest.get(question.id, 1)
 
 
 def walked(answers: dict[str, str], knowledge: Knowledge) -> tuple[tuple[CriteriaQuestion, CriteriaChoice], ...]:
@@ -220,14 +204,6 @@ def _joined(texts: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(text for text in texts if text))
 
 
-def verdict_of(found: tuple[Indication, ...]) -> Outcome:
-    """The worst of the outcomes; where most is not clear yet and nothing is against it, that comes first."""
-    outcomes = [one.outcome for one in found]
-    if "past-niet" not in outcomes and outcomes.count("onbekend") * 2 > len(outcomes):
-        return "onbekend"
-    return next((outcome for outcome in WORST_FIRST if outcome in outcomes), "goed")
-
-
 def sources_of(found: Iterable[Indication]) -> str:
     """Each source once."""
     return "; ".join(dict.fromkeys(source for one in found for source in one.source.split("; ")))
@@ -253,24 +229,6 @@ def amount_answer(answers: dict[str, str], knowledge: Knowledge) -> str:
         if question.kind == "bedrag" and choice.id == AMOUNT:
             return answers[question.id]
     return ""
-
-
-def fits(amount: int, answer: str, knowledge: Knowledge) -> bool:
-    """Whether an amount is what an answer says: the same, or within the bound of the button pressed."""
-    told = amount_of(answer)
-    if told is None:
-        return False
-    if answer.isdecimal():
-        return amount == told
-    return decision_for(amount, knowledge) == decision_for(told, knowledge)
-
-
-def with_amount(answers: dict[str, str], amount: int | None, knowledge: Knowledge) -> dict[str, str]:
-    """The answers of the criteria walk with the plan's amount, where they told another one."""
-    asked = next((one.id for one in knowledge.criteria.questions if one.kind == "bedrag" and one.id in answers), None)
-    if asked is None or not amount or fits(amount, answers[asked], knowledge):
-        return answers
-    return {**answers, asked: str(amount)}
 
 
 def decision_for(amount: int, knowledge: Knowledge) -> DecisionRule | None:

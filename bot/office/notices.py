@@ -44,9 +44,6 @@ class Notices(Protocol):
     def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         """A new plan, for the officers of its area. Must not be empty: somebody has to know."""
 
-    def sent_in(self, plan: PlanRecord, address: str, holder: str) -> Sequence[Notice]:
-        """The resident wants the receipt by mail. ``holder``: who has the plan, as shown."""
-
     def officer_update(self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         """The resident added something, withdrew, judged, evaluated or had everything erased."""
 

@@ -49,8 +49,6 @@ class Line:
     text: str = ""
     kind: str = ""
     """What the resident did: "said", "edited", "pressed", "pictured", "located" or "unread"."""
-    photo: str = ""
-    """Id of the photo that the resident sent."""
 
 
 @dataclass(frozen=True, slots=True)

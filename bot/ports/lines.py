@@ -29,12 +29,11 @@ def pack_event(event: AnyEvent, label: str, mask: Callable[[str], str]) -> dict[
             return {"kind": "pictured", "photo": photo, "text": mask(caption)}
         case Located():
             return {"kind": "located"}
-        case Unread(kind=kind, caption=caption):
-            return {"kind": "unread", "unread": kind, **({"text": mask(caption)} if caption else {})}
+        case Unread(kind=kind):
+            return {"kind": "unread", "unread": kind}
 
 
 def unpack_line(line_id: int, direction: str, payload: Mapping[str, Any], at: datetime) -> Line:
     if direction == "out":
         return Line(line_id, "out", at, reply=reply_from_json(payload["reply"]))
-    text, photo = payload.get("text", ""), payload.get("photo", "")
-    return Line(line_id, "in", at, text=text, kind=payload["kind"], photo=photo)
+    return Line(line_id, "in", at, text=payload.get("text", ""), kind=payload["kind"])

@@ -16,10 +16,6 @@ def reply_to_json(reply: Reply) -> dict[str, Any]:
         "text": reply.text,
         "choices": choices_to_json(reply.choices),
         "footer": reply.footer,
-        "more": reply.more,
-        "hint": reply.hint,
-        "progress": list(reply.progress) if reply.progress else None,
-        "to_keep": reply.to_keep,
         "wants": sorted(reply.wants),
         "language": reply.language,
         "topic": reply.topic,
@@ -31,18 +27,10 @@ def reply_from_json(value: Mapping[str, Any]) -> Reply:
         text=str(value.get("text", "")),
         choices=choices_from_json(value.get("choices") or ()),
         footer=str(value.get("footer", "")),
-        more=str(value.get("more", "")),
-        hint=str(value.get("hint", "")),
-        progress=_pair(value.get("progress")),
-        to_keep=bool(value.get("to_keep")),
         wants=frozenset(value.get("wants") or ()),
         language=str(value.get("language") or "nl"),
         topic=str(value.get("topic", "")),
     )
-
-
-def _pair(value: Any) -> tuple[int, int] | None:
-    return (int(value[0]), int(value[1])) if value else None
 
 
 def choices_to_json(choices: Iterable[Choice]) -> list[list[str]]:

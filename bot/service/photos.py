@@ -20,8 +20,6 @@ MAX_PIXELS = 64_000_000
 LONGEST_SIDE = 2000
 """Pixels kept: enough to read a sign in the street."""
 QUALITY = 85
-THUMBNAIL = 480
-"""Pixels of the longest side: twice what a bubble shows, for sharp screens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +41,6 @@ def clean(data: bytes) -> CleanPhoto:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         # Pillow's decoders raise all of these on broken files.
         raise PhotoRefused("photo_unreadable") from error
-
-
-def thumbnail(data: bytes) -> bytes:
-    """A kept photo as small as a conversation shows it. Takes some CPU time."""
-    picture = Image.open(BytesIO(data))
-    picture.draft("RGB", (THUMBNAIL, THUMBNAIL))
-    picture.thumbnail((THUMBNAIL, THUMBNAIL))
-    small = BytesIO()
-    picture.convert("RGB").save(small, "JPEG", quality=QUALITY)
-    return small.getvalue()
 
 
 def _encoded(picture: Image.Image) -> CleanPhoto:

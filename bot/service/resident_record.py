@@ -15,14 +15,11 @@ from bot.initiative.draft import PlanDraft
 from bot.initiative.kinds import ChangeKind, Status
 from bot.initiative.standing import UNDONE, open_question
 from bot.office.handling.changes import RESIDENT, Handling, plan_record
-from bot.office.letters.about_desk import TOLD as DESK_NEWS
 from knowledge.models.content import Gemeente
 from storage.models import Conversation, Plan, PlanChange
 
 JUDGED = frozenset({Status.AFGEROND, Status.AFGEWEZEN})
 """Closings that a resident is asked to agree with."""
-TOLD = DESK_NEWS | {ChangeKind.POSTPONED, ChangeKind.DECISION_LATE, ChangeKind.REMINDED, ChangeKind.CHECKED_IN}
-"""Kinds of change without another status that the resident hears of."""
 
 
 async def load_record(
@@ -101,7 +98,6 @@ def _view(handling: Handling, plan: Plan, history: Sequence[PlanChange], languag
             if change.to_status
         ),
         open_question=question.reason if question is not None else "",
-        told_at=max((change.at for change in history if _tells(change)), default=None),
         may_judge=may_judge,
         reopened_until=handling.rules.next_date(gemeente, Status.HEROPEND, now) if may_judge else None,
         may_evaluate=plan.status == Status.AFGEROND
@@ -120,11 +116,6 @@ def remarks(history: Sequence[PlanChange]) -> Iterator[Remark]:
             yield Remark(at=change.at, text=text, mark=change.score)
 
 
-def _tells(change: PlanChange) -> bool:
-    """Whether the resident hears of the change: another status by somebody else, a question, news of a term."""
-    return change.actor_kind != RESIDENT.kind and bool(change.to_status or change.kind in TOLD)
-
-
 def in_a_line(text: str) -> str:
     """A deal has lines; in the timeline each status is one."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -141,15 +132,16 @@ def _may_disagree(gemeente: Gemeente, plan: Plan, now: datetime) -> bool:
 
 
 async def _thermometers(handling: Handling) -> dict[str, ThermometerView]:
-    """What is promised this year to plans of the bot, per wijk."""
+    """What is promised this year, per wijk with a budget."""
     year = calendar.local_date(handling.now).year
     made = await handling.work.plans.deals(*calendar.year(year), UNDONE)
     deals = [deal for deal in made if is_wijkbudget(deal[2], handling.knowledge)]
     return {
-        wijk.name: ThermometerView(
+        wijk: ThermometerView(
             year=year,
-            promised=sum(amount for where, _, amount in deals if where == wijk.name),
-            plans=tuple((title, amount) for where, title, amount in deals if where == wijk.name and title),
+            budget=budget,
+            promised=sum(amount for where, _, amount in deals if where == wijk),
+            plans=tuple((title, amount) for where, title, amount in deals if where == wijk and title),
         )
-        for wijk in handling.knowledge.places.wijken
+        for wijk, budget in handling.knowledge.facts.budgets.items()
     }

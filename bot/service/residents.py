@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -30,8 +29,7 @@ from bot.office.handling.effects import Source, carry_out, new_join_code
 from bot.office.handling.office import Office
 from bot.ports.backend import Handled, Line, PhotoRefused, Unavailable
 from bot.ports.lines import pack_event, unpack_line
-from bot.ports.locator import ADDRESS_WORDS, Locator, NoLocator
-from bot.service.photos import clean, thumbnail
+from bot.service.photos import clean
 from bot.service.resident_record import RecordReader
 from knowledge.base import Knowledge
 from knowledge.entities import masking
@@ -63,16 +61,37 @@ class ResidentService:
         mask: Callable[[str], str] = lambda text: masking.mask(text).text,
         greeting: frozenset[str] = frozenset({"web"}),
         links_to: Callable[[str], Sequence[str]] = nowhere,
+<<<<<<< HEAD
         locator: Locator | None = None,
+||||||| cd37017
+        learnt: Callable[[], Awaitable[object]] = at_once,
+        locator: Locator | None = None,
+=======
+        learnt: Callable[[], Awaitable[object]] = at_once,
+>>>>>>> main
     ) -> None:
         """``greeting``: channels that show the greeting by themselves before anything is said.
 
         ``links_to``: where a resident can go on with a join code (``Elsewhere.links``).
+<<<<<<< HEAD
         ``locator`` looks up the postcode of a street that the knowledge does not have.
+||||||| cd37017
+        ``locator`` looks up the postcode of a street that the knowledge does not have.
+        ``learnt`` waits until questions can be matched, right after a start (``LiveKnowledge.ready``).
+=======
+        ``learnt`` waits until questions can be matched, right after a start (``LiveKnowledge.ready``).
+>>>>>>> main
         """
         self._office, self._respond, self._mask = office, respond, mask
+<<<<<<< HEAD
         self._greeting, self._links_to = greeting, links_to
         self._locator = locator or NoLocator()
+||||||| cd37017
+        self._greeting, self._links_to, self._learnt = greeting, links_to, learnt
+        self._locator = locator or NoLocator()
+=======
+        self._greeting, self._links_to, self._learnt = greeting, links_to, learnt
+>>>>>>> main
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     # -- residents ------------------------------------------------------------------
@@ -81,8 +100,23 @@ class ResidentService:
         """One event, one effect, however often it is delivered. Raises Unavailable; then nothing happened."""
         # The lock in the database would do; this one keeps a busy resident from taking all connections.
         async with self._turn(channel, address):
+<<<<<<< HEAD
             event = await self._with_postcode(event)
             return await self._handle(channel, address, event)
+||||||| cd37017
+            event = await self._with_postcode(event)
+            try:
+                return await self._handle(channel, address, event)
+            except StillLearning:  # the transaction is undone: buttons go on, and a question waits its turn
+                await self._learnt()
+                return await self._handle(channel, address, event)
+=======
+            try:
+                return await self._handle(channel, address, event)
+            except StillLearning:  # the transaction is undone: buttons go on, and a question waits its turn
+                await self._learnt()
+                return await self._handle(channel, address, event)
+>>>>>>> main
 
     async def _handle(self, channel: str, address: str, event: AnyEvent) -> Handled:
         async with self._office.writing() as handling:
@@ -99,13 +133,6 @@ class ResidentService:
             await work.conversations.save(conversation, turn.state.to_json(), language, handling.now)
             await work.commit()
         return Handled(turn.replies, conversation.id)
-
-    async def _with_postcode(self, event: AnyEvent) -> AnyEvent:
-        """Before the transaction, so that nothing waits for somebody else's server while rows are locked."""
-        if not isinstance(event, Said) or len(event.text.split()) > ADDRESS_WORDS:
-            return event
-        unknown = self._office.knowledge().places.unknown_address(event.text)
-        return replace(event, postcode=await self._locator.postcode(unknown)) if unknown else event
 
     async def keep_photo(self, channel: str, address: str, data: bytes) -> str:
         """Store a photo without its hidden data and give its id, for ``Pictured``.
@@ -179,14 +206,6 @@ class ResidentService:
             work = handling.work
             photo = await work.photos.get(photo_id)
             return (photo.mime, photo.data) if photo is not None else None
-
-    async def thumbnail(self, channel: str, address: str, photo_id: str) -> bytes | None:
-        """A small JPEG of a photo that was sent in this conversation; None for any other. Raises Unavailable."""
-        lines = await self.transcript(channel, address)
-        if not photo_id or all(line.photo != photo_id for line in lines):
-            return None
-        photo = await self.photo(photo_id)
-        return None if photo is None else await asyncio.to_thread(thumbnail, photo[1])
 
     # -- what a channel itself says --------------------------------------------------
 

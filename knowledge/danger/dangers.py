@@ -1,16 +1,16 @@
 """Danger and distress in a message, looked for before anything else: ``gevaar.toml``.
 
-Three looks, from sure to less sure: phrases and rules of words together (``signals.py``),
-likeness to whole example messages, and how much the message weighs (``weighing.py``). A match
-does not count where it is denied ("geen brand"), where its sentence says that it is not now
-("vorig jaar", "cursus"), or where it lies in an innocent phrase; and a message as much like an
-innocent example as like a dangerous one is innocent.
+Two looks, from sure to less sure: phrases and rules of words together (knowledge/signals.py),
+then likeness to whole example messages. A match does not count where it is denied ("geen
+brand"), where its sentence says that it is not now ("vorig jaar", "cursus"), or where it lies
+in an innocent phrase; and a message as much like an innocent example as like a dangerous one
+is innocent.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,11 +34,6 @@ STORY = 30
 DENIED_BEFORE, DENIED_AFTER = 2, 1
 """Words before and after a match in which a denial undoes it."""
 
-SURE = 0.85
-"""Of 1 (``Weigh``): from here a message is danger without a rule that says so."""
-DOUBTED = 0.02
-"""Below this a rule is not believed: "my street is on fire with ideas". On the messages held apart both keep
-the alarms that the rules give rightly, and take away four in five of the wrong ones."""
 _CLAUSE = re.compile(r"[.!?;,:\n]+")
 
 
@@ -65,8 +60,6 @@ class Pattern:
     rules: Sequence[Rule] = ()
     unless: Group = frozenset()
     """Words that make a match in the same sentence something else: of the past, a plan, a course."""
-    ahead_of: frozenset[str] = frozenset()
-    """Other dangers that this one goes before where a message speaks of both."""
 
     @cached_property
     def settled_by(self) -> tuple[Rule, ...]:
@@ -87,15 +80,11 @@ class Pattern:
         return set(self.unless).union(*(part for one in rules for part in (*one.parts, one.barred)))
 
 
-Weigh = Callable[[str], Mapping[str, float]]
-"""How likely each danger is, by its id, and "" for none; together 1."""
-
-
 class Dangers:
     """All dangers of a municipality.
 
     ``innocent`` are messages that are never one, ``denials`` the words that deny, ``ordinary``
-    words that are not misspelt ones. Without ``weigh`` the rules and examples alone decide.
+    words that are not misspelt ones.
     """
 
     def __init__(
@@ -104,10 +93,8 @@ class Dangers:
         innocent: Iterable[str] = (),
         denials: Group = frozenset(),
         ordinary: Collection[str] = (),
-        weigh: Weigh | None = None,
     ) -> None:
         self.patterns = tuple(patterns)
-        self._weigh = weigh
         self._denials = denials
         owned = [
             (_evened(example), pattern)
@@ -123,10 +110,6 @@ class Dangers:
         terms = set(denials).union(*(pattern.terms for pattern in self.patterns))
         self._lexicon = Lexicon(terms, {*vocabulary(self._innocent), *known, *ordinary}, known)
 
-    @property
-    def all(self) -> tuple[Danger, ...]:
-        return tuple(pattern.danger for pattern in self.patterns)
-
     def find(self, text: str) -> Danger | None:
         """The danger that a message speaks of, or None. Never raises, whatever the text."""
         text = cut(text, LONGEST)
@@ -136,24 +119,10 @@ class Dangers:
         known = self._exact.get(_evened(text))
         if known is not None:
             return known.danger
-        told = self._by_rules(read) or self._alike(text[:LONGEST])
-        if self._weigh is None:
-            return told
-        chances = self._weigh(text[:LONGEST])
-        if told is not None:
-            return told if 1 - chances.get("", 0.0) > DOUBTED else None
-        return self._likeliest(chances) if 1 - chances.get("", 0.0) > SURE else None
-
-    def _by_rules(self, read: Read) -> Danger | None:
         for pattern in self.patterns:
             if self._settled(pattern, read):
-                ahead = (one for one in self.patterns if pattern.danger.id in one.ahead_of and self._settled(one, read))
-                return next(ahead, pattern).danger
-        return None
-
-    def _likeliest(self, chances: Mapping[str, float]) -> Danger | None:
-        known = [danger for danger in self.all if danger.id in chances]
-        return max(known, key=lambda danger: chances[danger.id], default=None)
+                return pattern.danger
+        return self._alike(text)
 
     def _settled(self, pattern: Pattern, read: Read) -> bool:
         harmless: set[int] | None = None

@@ -105,11 +105,4 @@ def _value(term: str, numbers: Mapping[str, TableRow], tables: Tables) -> int:
     return sum(euro_of(where, row, cell, Problems()) or 0 for where, row, cell in rows)
 
 
-def _look_at_terms(parts: Parts, folder: Path, today: date, problems: Problems) -> None:
-    if parts.gemeente.example_terms:
-        named = ", ".join(parts.gemeente.example_terms)
-        message = f"de gemeente heeft deze termijnen nog niet vastgesteld, maar de bot belooft ze: {named}"
-        problems.add(GEMEENTE, "voorbeeld_termijnen", message, "let op")
-
-
-FACT_LOOKS: tuple[Any, ...] = (_look_at_contacts, _look_at_days, _look_at_budgets, _look_at_sums, _look_at_terms)
+FACT_LOOKS: tuple[Any, ...] = (_look_at_contacts, _look_at_days, _look_at_budgets, _look_at_sums)

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from knowledge.editing.check_coverage import COVERAGE_LOOKS
 from knowledge.editing.check_facts import FACT_LOOKS
 from knowledge.editing.check_questions import QUESTION_LOOKS
 from knowledge.editing.teaching import lessons_digest
@@ -23,7 +22,6 @@ from knowledge.language.readability import long_sentences, long_words
 from knowledge.loader import GEMEENTE, Parts, build_matcher, read
 from knowledge.matching.matcher import stolen
 from knowledge.models.content import Topic, Translated
-from knowledge.models.placeholders import WIJK_TABLES, names_in
 from knowledge.models.problems import Problem, Problems
 
 __all__ = ["Problem", "check"]
@@ -50,8 +48,7 @@ def check(
     problems = Problems()
     parts = read(folder, problems)
     if parts is not None:
-        own = (_look_at_topics, _look_at_texts, _look_at_translations)
-        for look in (*own, *FACT_LOOKS, *COVERAGE_LOOKS, *QUESTION_LOOKS):
+        for look in (_look_at_topics, _look_at_texts, _look_at_translations, *FACT_LOOKS, *QUESTION_LOOKS):
             look(parts, folder, today, problems)
         look_for_keys(parts, text_keys, problems)
         if matching and not problems.errors:
@@ -77,29 +74,8 @@ def _look_at_topics(parts: Parts, folder: Path, today: date, problems: Problems)
         if len(topic.see_also) > MOST_SEE_ALSO or len(set(topic.see_also)) < len(topic.see_also):
             problems.add(file, "zie_ook", f"noem hoogstens {MOST_SEE_ALSO} verschillende onderwerpen", "let op")
         _look_at_days(parts, topic, folder, today, problems)
-        for key, texts in _answers(topic):
+        for key, texts in (("antwoord", topic.answer), ("antwoord_wijk", topic.answer_wijk or {})):
             _look_at_answer(parts, file, key, texts, problems)
-        _look_for_gaps(parts, topic, problems)
-
-
-def _answers(topic: Topic) -> Iterator[tuple[str, Translated]]:
-    named = (("antwoord", topic.answer), ("antwoord_wijk", topic.answer_wijk), ("antwoord_leeg", topic.answer_empty))
-    yield from ((key, texts) for key, texts in named if texts)
-
-
-def _look_for_gaps(parts: Parts, topic: Topic, problems: Problems) -> None:
-    """A list that is empty somewhere wants a sentence of its own, not a heading with nothing under it."""
-    if topic.answer_wijk is None or topic.answer_empty is not None:
-        return
-    for name, (table, _, _) in WIJK_TABLES.items():
-        if f"wijk.{name}" not in names_in(topic.answer_wijk[parts.gemeente.original]):
-            continue
-        rows = parts.tables.get(table, [])
-        filled = {row["wijk"] for row in rows}
-        empty = [wijk.name for wijk in parts.places.wijken if wijk.name not in filled and "" not in filled]
-        if empty:
-            message = f"ontbreekt, maar de lijst {{wijk.{name}}} is leeg voor {', '.join(empty)}"
-            problems.add(_file(topic), "antwoord_leeg", message, "let op")
 
 
 def _look_at_days(parts: Parts, topic: Topic, folder: Path, today: date, problems: Problems) -> None:
@@ -173,8 +149,8 @@ def _look_at_translations(parts: Parts, folder: Path, today: date, problems: Pro
 
 def _untranslated(parts: Parts, language: str) -> Iterator[tuple[str, str]]:
     for topic in parts.topics.values():
-        for key, texts in (("titel", topic.title), *_answers(topic)):
-            if language not in texts:
+        for key, texts in (("titel", topic.title), ("antwoord", topic.answer), ("antwoord_wijk", topic.answer_wijk)):
+            if texts and language not in texts:
                 yield _file(topic), key
         if not topic.examples.get(language):
             yield _file(topic), "vragen"
@@ -186,19 +162,9 @@ def _untranslated(parts: Parts, language: str) -> Iterator[tuple[str, str]]:
     for decision in parts.facts.decisions:
         if language not in decision.who or language not in decision.how:
             yield "feiten/besluit.csv", f"tot {decision.limit or '…'}"
-    yield from _untranslated_cells(parts, language)
     for name, texts in _criteria_texts(parts):
         if language not in texts:
             yield "criteria.toml", name
-
-
-def _untranslated_cells(parts: Parts, language: str) -> Iterator[tuple[str, str]]:
-    """Descriptions that residents read; a name ("Meentwerf") may be the same in both languages. One line per table."""
-    for table, title, detail in WIJK_TABLES.values():
-        column = detail or title
-        rows = [row.line for row in parts.tables.get(table, []) if row[column] and not row[f"{column}_{language}"]]
-        if rows:
-            yield f"feiten/{table}.csv", f"{column}_{language} (regel {', '.join(map(str, rows[:MOST_STOLEN]))})"
 
 
 def _criteria_texts(parts: Parts) -> Iterator[tuple[str, Translated]]:

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.entities.amounts import Amount, find_amount, meant_amount, rival_amounts
+from knowledge.entities.amounts import Amount, find_amount
 from knowledge.entities.contact_details import find_email, telephone_spans
 from knowledge.entities.masking import mask
+from knowledge.language.normalise import even
 from knowledge.places.places import Places
-from knowledge.places.postcodes import find_postcode, locate_postcodes
-from knowledge.places.spelt import written_out
+from knowledge.places.postcodes import find_postcode, locate_postcode
 
-__all__ = [
-    "Amount",
-    "Entities",
-    "find_amount",
-    "find_email",
-    "find_entities",
-    "find_postcode",
-    "find_telephone",
-    "meant_amount",
-    "rival_amounts",
-]
+__all__ = ["Amount", "Entities", "find_amount", "find_email", "find_entities", "find_postcode", "find_telephone"]
+
+MOST_POSTCODES = 5
+"""In one message; the rest of a longer list is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class Entities:
 
 def find_entities(text: str, places: Places) -> Entities:
     """Everything that one message names. Never raises, whatever the text."""
-    text = written_out(text)
+    text = even(text)
     postcode, rest = _take_postcodes(text, places)
     place = places.find_name(text)
     area = place.area if place else ""
@@ -55,11 +48,15 @@ def find_entities(text: str, places: Places) -> Entities:
 
 
 def _take_postcodes(text: str, places: Places) -> tuple[str | None, str]:
-    """The postcode that holds, and the text without any: what is a postcode is no amount."""
-    rest = text
-    for found in reversed(locate_postcodes(text, places.near)):
-        rest = f"{rest[: found.start]} ; {rest[found.end :]}"
-    return find_postcode(text, places.near), rest
+    """The first postcode, and the text without any: what is a postcode is no amount."""
+    first = None
+    for _ in range(MOST_POSTCODES):
+        found = locate_postcode(text, places.near)
+        if found is None:
+            break
+        first = first or found.postcode
+        text = f"{text[: found.start]} ; {text[found.end :]}"
+    return first, text
 
 
 def find_telephone(text: str, region: str) -> str | None:

@@ -53,7 +53,6 @@ VAGUE = _listed("paar enkele several few couple aantal zoveel")
 """Before "honderd" and the like: no amount can be told."""
 
 ABOUT_MONEY = _listed(
-    "kregen kreeg gekregen "
     "kost kosten kostte gekost budget bedrag subsidie geld betalen betaald betaal betaalt krijgen krijg aanvragen "
     "pot potten potje potjes aanvraag vragen vraag nodig begroting begroot offerte vergoeding bijdrage budgetje "
     "bedragen uitgeven prijs duurder goedkoper wijkbudget buurtbudget subsidiebedrag kosting goedkeuren goedkeurt "
@@ -91,27 +90,3 @@ BETWEEN = frozenset({"tussen", "between"})
 TO = frozenset({"tot", "to", "-", "a", "of", "or", "/"})
 AND = frozenset({"en", "and"})
 FILLERS = _listed("de een the ongeveer circa ca max maximaal rond about around")
-
-
-# -- which of several amounts ---------------------------------------------------------
-
-TIMES = frozenset({"x", "×", "*", "keer", "maal", "times"})
-BEFORE_YEAR = _listed(
-    "in sinds vanaf uit anno jaar voor na tot van sedert begin eind medio zomer najaar voorjaar winter herfst lente "
-    "januari februari maart april mei juni juli augustus september oktober november december since until from before "
-    "after spring summer autumn year of"
-)
-"""Before four digits such as 2025: a year, also where an amount was asked."""
-CLAUSE_WORDS = _listed("en maar dus plus waarvan and but so")
-ASKED = _listed(
-    "vragen vraag aanvragen aangevraagd gevraagd vroegen subsidie wijkbudget gemeente request requesting ask asking "
-    "apply applying grant subsidy council"
-)
-OWN = _listed("eigen zelf inleg inleggen leggen sponsor sponsors donatie donaties own ourselves raised donated")
-OWN_BEGINNINGS = ("gespons", "ingezameld", "opgehaald", "gespaard", "bijeengebracht")
-TOTAL = _listed("samen totaal totale totaalbedrag opgeteld oftewel = total altogether together")
-TOTAL_PHRASES = ("bij elkaar", "bij mekaar", "alles bijeen", "dat is dan", "dat maakt", "that makes", "in all")
-TOTAL_AFTER = frozenset({"totaal", "in totaal", "samen", "bij elkaar", "alles bij elkaar", "in total", "altogether"})
-CORRECTIONS = _listed("nee sorry correctie oeps toch no oops")
-DENIALS = _listed("niet geen not")
-BUT = _listed("maar but")

@@ -11,7 +11,7 @@ from knowledge.files.formats import read_toml
 from knowledge.files.sources import Sources
 from knowledge.models.content import Language, Step
 from knowledge.models.problems import Problems
-from knowledge.models.requirements import Criteria, CriteriaChoice, CriteriaQuestion, Door, Outcome, Requirement, ToldBy
+from knowledge.models.requirements import Criteria, CriteriaChoice, CriteriaQuestion, Door, Outcome, Requirement
 
 FILE = "criteria.toml"
 END = "einde"
@@ -67,7 +67,6 @@ def _question(fields: Fields, languages: Sequence[Language]) -> CriteriaQuestion
 def _choice(fields: Fields, languages: Sequence[Language]) -> CriteriaChoice:
     translated = TranslatedFields(fields, languages)
     outcome = fields.one_of("uitkomst", get_args(Outcome), required=False)
-    told_by = fields.one_of("uit_plan", get_args(ToldBy), required=False)
     made = CriteriaChoice(
         id=fields.text("id"),
         text=translated.text("tekst"),
@@ -76,7 +75,6 @@ def _choice(fields: Fields, languages: Sequence[Language]) -> CriteriaChoice:
         repair=translated.text("herstel", required=False) or None,
         door=fields.text("deur", required=False) or None,
         goto=fields.text("ga_naar", required=False) or None,
-        told_by=next((known for known in get_args(ToldBy) if known == told_by), None),
     )
     translated.finish()
     return made
@@ -98,7 +96,6 @@ def _doors(fields: Fields, languages: Sequence[Language]) -> dict[str, Door]:
             topic=one.text("onderwerp"),
             rank=one.number("rang"),
             step=next((known for known in get_args(Step) if known == step), None),
-            at_once=one.flag("meteen"),
         )
         translated.finish()
     return made

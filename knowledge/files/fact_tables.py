@@ -32,13 +32,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "activiteiten": ("wijk", "naam", "omschrijving", *_CHECKED),
     "kranten": ("wijk", "naam", "omschrijving", *_CHECKED),
     "spreekuren": ("wijk", "waar", "wanneer", *_CHECKED),
-    "buurtdeals": ("wijk", "naam", "jaar", *_CHECKED),
-    "dekking": ("bron", "deel", "waar", "waarom_niet", "gegevens", *_CHECKED[1:]),
 }
 """The columns that each table must have, in any order; it may have more."""
-
-OPTIONAL = frozenset({"buurtdeals", "dekking"})
-"""Tables that a municipality may do without."""
 
 FILLED: Mapping[str, tuple[str, ...]] = {
     "bronnen": ("sleutel", "titel"),
@@ -57,8 +52,6 @@ FILLED: Mapping[str, tuple[str, ...]] = {
     "activiteiten": ("naam",),
     "kranten": ("naam",),
     "spreekuren": ("waar", "wanneer"),
-    "buurtdeals": ("naam",),
-    "dekking": ("bron", "deel"),
 }
 """Cells that may not be empty."""
 
@@ -72,11 +65,10 @@ IDENTIFYING: Mapping[str, tuple[str, ...]] = {
     "buurten": ("buurt",),
     "budgetten": ("wijk",),
     "besluit": ("tot",),
-    "dekking": ("bron", "deel"),
 }
 """Columns that no two rows share."""
 
-IMPORTED = frozenset({"postcodes6", "adresstraten"})
+IMPORTED = frozenset({"postcodes6"})
 """Tables that a command makes, read by somebody else."""
 
 Tables = dict[str, list[TableRow]]
@@ -90,7 +82,7 @@ def read_tables(folder: Path, problems: Problems) -> Tables:
     """Every table; one that a municipality added itself is read with whatever columns it has."""
     stems = {path.stem for path in (folder / FOLDER).glob("*.csv") if not path.name.startswith((".", "~"))}
     tables: Tables = {}
-    for table in sorted(stems | (set(COLUMNS) - OPTIONAL)):
+    for table in sorted(stems | set(COLUMNS)):
         if table not in IMPORTED:
             path = folder / FOLDER / f"{table}.csv"
             tables[table] = read_csv(path, file_of(table), COLUMNS.get(table, ()), problems, others=True)

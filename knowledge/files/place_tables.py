@@ -14,11 +14,8 @@ from knowledge.models.problems import Problems
 from knowledge.places.names import PlaceName
 from knowledge.places.places import Area, Places, PostcodeRow, Wijk, place_names
 from knowledge.places.shapes import Shapes
-from knowledge.places.streets import joined_streets
 
 MAPS = "kaart"
-STREETS, TOWNS, ADDRESS_STREETS = "straten", "plaatsen", "adresstraten"
-"""Tables that a municipality may have: streets that editors know, other towns, and the streets of the register."""
 
 
 def listed(cell: str) -> tuple[str, ...]:
@@ -44,31 +41,7 @@ def build_places(folder: Path, municipality: str, tables: Tables, problems: Prob
     )
     wijken = tuple(_wijk(row["wijk"], areas, tables["buurten"]) for row in tables["wijken"])
     names = place_names(municipality, wijken, areas, _nicknames(tables))
-    streets = joined_streets((*_streets(tables), *read_address_streets(folder, areas, problems)))
-    towns = tuple(row["plaats"] for row in tables.get(TOWNS, ()))
-    return Places(municipality, wijken, areas, rows, exact, names, shapes, streets, towns)
-
-
-def _streets(tables: Tables) -> Iterable[tuple[str, tuple[str, ...], bool]]:
-    """``straten.csv``: in the area, or in the wijk where no area is given."""
-    for row in tables.get(STREETS, ()):
-        yield row["straat"], (row["gebied"] or row["wijk"],), bool(row["deels"])
-
-
-def read_address_streets(
-    folder: Path, areas: Iterable[Area], problems: Problems
-) -> Iterable[tuple[str, tuple[str, ...], bool]]:
-    """``adresstraten.csv``, which ``wijkbot import streets`` makes; nothing while it is not there."""
-    path = folder / FOLDER / f"{ADDRESS_STREETS}.csv"
-    if not path.exists():
-        return
-    known = {area.name for area in areas}
-    for row in read_csv(path, file_of(ADDRESS_STREETS), ("straat", "gebieden"), problems):
-        names = listed(row["gebieden"])
-        for name in (name for name in names if name not in known):
-            problems.unknown(file_of(ADDRESS_STREETS), row.key, f"het gebied “{name}” bestaat niet", known, name)
-        if names and known.issuperset(names):
-            yield row["straat"], names, False
+    return Places(municipality, wijken, areas, rows, exact, names, shapes)
 
 
 def _wijk(name: str, areas: Iterable[Area], buurten: Iterable[TableRow]) -> Wijk:
@@ -108,24 +81,11 @@ def _check_references(tables: Tables, problems: Problems) -> None:
             problems.add(file_of("postcodes"), row.key, f"“{row['postcode']}” moet vier cijfers zijn")
     for wijk in sorted(wijken - set(wijk_of_area.values())):
         problems.add(file_of("gebieden"), "", f"de wijk “{wijk}” heeft geen gebied")
-    _check_streets(tables, wijken, wijk_of_area, problems)
     known = wijken | set(wijk_of_area)
-    for table in ("themas", "partners", "initiatieven", "activiteiten", "kranten", "spreekuren", "buurtdeals"):
-        _check_column(table, "wijk", tables.get(table, []), wijken, problems)
-        _check_column(table, "gebied", tables.get(table, []), wijk_of_area, problems)
+    for table in ("themas", "partners", "initiatieven", "activiteiten", "kranten", "spreekuren"):
+        _check_column(table, "wijk", tables[table], wijken, problems)
+    _check_column("initiatieven", "gebied", tables["initiatieven"], wijk_of_area, problems)
     _check_column("contacten", "gebied", tables["contacten"], known, problems)
-
-
-def _check_streets(tables: Tables, wijken: set[str], wijk_of_area: Mapping[str, str], problems: Problems) -> None:
-    rows = tables.get(STREETS, [])
-    _check_column(STREETS, "wijk", rows, wijken, problems)
-    _check_column(STREETS, "gebied", rows, wijk_of_area, problems)
-    for row in rows:
-        if not row["straat"] or not row["wijk"]:
-            problems.add(file_of(STREETS), row.key, "het vak “straat” en het vak “wijk” moeten gevuld zijn")
-        if row["gebied"] and wijk_of_area.get(row["gebied"], row["wijk"]) != row["wijk"]:
-            message = f"het gebied “{row['gebied']}” ligt niet in de wijk {row['wijk']}"
-            problems.add(file_of(STREETS), row.key, message)
 
 
 def _check_column(table: str, column: str, rows: Iterable[TableRow], known: Iterable[str], problems: Problems) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from knowledge.danger.dangers import Dangers
 from knowledge.files.topic_files import FOLDER
 from knowledge.models.content import Facts, Topic, Translated
-from knowledge.models.placeholders import FIXED, crowded_lists, known_names, names_in, needs_wijk, stray_braces
+from knowledge.models.placeholders import FIXED, WIJK, crowded_lists, known_names, names_in, stray_braces
 from knowledge.models.problems import Problems
 from knowledge.models.requirements import Criteria
 
@@ -19,12 +19,10 @@ def check_references(
     dangers: Dangers,
     facts: Facts,
     problems: Problems,
-    terms: Collection[str] = (),
 ) -> None:
-    """``ids`` are all topics that there should be, those with a broken file too; ``terms`` those promised."""
-    columns = next(iter(facts.tables.get("budgetten", ())), {})
-    known = known_names(facts.numbers, facts.emergency, columns, terms)
-    everywhere = frozenset(name for name in known if not needs_wijk(name))
+    """``ids`` are all topics that there should be, those with a broken file too."""
+    known = known_names(facts.numbers, facts.emergency)
+    everywhere = known - WIJK
     for topic in topics.values():
         file = f"{FOLDER}/{topic.group}/{topic.id}.toml"
         for other in topic.see_also:
@@ -33,9 +31,8 @@ def check_references(
             elif other not in ids:
                 problems.unknown(file, "zie_ook", f"het onderwerp “{other}” bestaat niet", set(ids) - {topic.id}, other)
         _check_names(file, "antwoord", topic.answer, everywhere, problems)
-        for key, texts in (("antwoord_wijk", topic.answer_wijk), ("antwoord_leeg", topic.answer_empty)):
-            if texts is not None:
-                _check_names(file, key, texts, known, problems)
+        if topic.answer_wijk is not None:
+            _check_names(file, "antwoord_wijk", topic.answer_wijk, known, problems)
     for pattern in dangers.patterns:
         key = f"gevaar “{pattern.danger.id}” antwoord"
         _check_names("gevaar.toml", key, pattern.danger.answer, everywhere, problems)
@@ -61,7 +58,7 @@ def _check_names(file: str, key: str, texts: Translated, known: frozenset[str], 
     for place, (language, text) in enumerate(texts.items()):
         where = f"[{language}] {key}" if place else key
         for name in sorted(names_in(text) - known):
-            if needs_wijk(name):
+            if name in WIJK:
                 problems.add(file, where, f"{{{name}}} mag alleen in antwoord_wijk staan")
             else:
                 problems.unknown(file, where, f"{{{name}}} is onbekend", known | FIXED, name)

@@ -77,13 +77,17 @@ def _read_topic(
         see_also=fields.texts("zie_ook", required=False),
         source=sources.shown(source, file, "bron", problems) if source else "",
         checked=fields.day("gecontroleerd") or date.min,
+<<<<<<< HEAD
         answer_empty=translated.text("antwoord_leeg", required=False) or None,
         cited=source,
         key_words=translated.texts("trefwoorden", required=False),
         no_choice=fields.flag("geen_keuze"),
+||||||| cd37017
+        answer_empty=translated.text("antwoord_leeg", required=False) or None,
+        cited=source,
+=======
+>>>>>>> main
     )
-    if topic.answer_empty is not None and topic.answer_wijk is None:
-        fields.problem("antwoord_leeg", "heeft alleen zin als er ook een antwoord_wijk is")
     if topic.asks_wijk and topic.answer_wijk is None:
         fields.problem("vraagt_wijk", "heeft alleen zin als er ook een antwoord_wijk is")
     for table_of_language in translated.translations.values():

@@ -6,9 +6,8 @@ two words, and a new language needs nothing but its examples.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 
@@ -77,49 +76,3 @@ def _clues(text: str) -> dict[str, float]:
             found[padded] = 1.0
             found.update((padded[at : at + 3], _PIECE) for at in range(len(padded) - 2))
     return found
-
-
-# -- languages that there are no examples of -------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageClues:
-    """By what a language is known that the bot does not speak; as an editor lists it."""
-
-    language: Language
-    script: str = ""
-    """As Unicode names it in front of its letters, e.g. "CYRILLIC"; "" for the Latin one."""
-    letters: frozenset[str] = frozenset()
-    """Letters that the other languages of the script do not have."""
-    words: frozenset[str] = frozenset()
-    """Folded; small words, and some about the neighbourhood."""
-
-
-CLUES_NEEDED = 2
-"""Words of a Latin-script language; of a message of at most ``FEW`` words one is enough."""
-FEW = 3
-
-
-def foreign_language(text: str, clues: Sequence[LanguageClues], own: Collection[str]) -> Language:
-    """The language of ``clues`` that a text is in; "" for none. ``own``: small words of the languages spoken.
-
-    A script of its own decides by itself; else the words do, where they outnumber our own.
-    """
-    script = _script(text)
-    candidates = [clue for clue in clues if clue.script == script]
-    said = set(normalise.words(text[:_LONGEST]))
-    letters = set(text.lower())
-    found = {one.language: len(one.words & said) + len(one.letters & letters) for one in candidates}
-    best = max(found, key=lambda language: found[language], default="")
-    if script:
-        return best
-    needed = 1 if len(said) <= FEW else CLUES_NEEDED
-    is_theirs = bool(best) and found[best] >= needed and found[best] > len(said.intersection(own))
-    return best if is_theirs else ""
-
-
-def _script(text: str) -> str:
-    """The script of most letters, "" for the Latin one or none."""
-    counts = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in text[:_LONGEST] if letter.isalpha())
-    script = counts.most_common(1)[0][0] if counts else ""
-    return "" if script == "LATIN" else script

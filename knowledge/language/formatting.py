@@ -1,15 +1,13 @@
-"""Amounts, days, telephone numbers and lists of names as people write them, in one language and country."""
+"""Amounts, telephone numbers and lists of names as people write them, in one language and country."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from functools import lru_cache
 
 import phonenumbers
 from babel import Locale
-from babel.dates import format_date
 from babel.numbers import format_currency
 from phonenumbers import PhoneNumberFormat
 
@@ -39,12 +37,6 @@ def _whole(language: Language) -> str:
     """The pattern of the language without decimals."""
     pattern = Locale.parse(language).currency_formats["standard"].pattern
     return re.sub(r"\.0+", "", pattern)
-
-
-@lru_cache(maxsize=1024)
-def show_day(day: date, language: Language, *, weekday: bool = False) -> str:
-    """ "24 november 2026"; of a promise with its day of the week: "dinsdag 24 november 2026"."""
-    return format_date(day, "EEEE d MMMM y" if weekday else "d MMMM y", locale=language)
 
 
 def show_telephone(number: str, region: str) -> str:

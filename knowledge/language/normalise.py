@@ -30,9 +30,7 @@ _QUOTES = {
     "»": '"',
 }
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
-_FRACTIONS = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3"}
-"""With a space before: "1½" would fall apart into "11/2"."""
-_EVENED = str.maketrans({**_QUOTES, **_DASHES, **_FRACTIONS})
+_EVENED = str.maketrans({**_QUOTES, **_DASHES})
 
 _BARE = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 """Letters with a stroke, which Unicode does not take apart into a letter and a mark."""

@@ -41,9 +41,6 @@ class Gemeente:
     base: str = ""
     """``basis``: the folder of phrasings that this municipality shares with others."""
 
-    example_terms: tuple[str, ...] = ()
-    """``voorbeeld_termijnen``: terms that the municipality has not decided on yet."""
-
     @property
     def original(self) -> Language:
         return next(iter(self.languages))
@@ -69,6 +66,7 @@ class Topic:
     source: str
     """As shown to the resident: title, year and place, e.g. "Uitvoeringsnotitie Buurten 3.0 (2020), tabel 2"."""
     checked: date
+<<<<<<< HEAD
     answer_empty: Translated | None = None
     """Instead of ``answer_wijk`` where a list of that is empty for the resident's wijk."""
     cited: str = ""
@@ -77,6 +75,13 @@ class Topic:
     """``trefwoorden``: the topic in a word or a few; a message that is one gets this answer."""
     no_choice: bool = False
     """``geen_keuze``: no topic to offer besides others, as greetings and danger are none."""
+||||||| cd37017
+    answer_empty: Translated | None = None
+    """Instead of ``answer_wijk`` where a list of that is empty for the resident's wijk."""
+    cited: str = ""
+    """The source as written: "bron, deel, deel; bron, deel"."""
+=======
+>>>>>>> main
 
 
 @dataclass(frozen=True, slots=True)

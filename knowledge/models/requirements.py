@@ -9,8 +9,6 @@ from typing import Literal
 from knowledge.models.content import Step, Translated
 
 Outcome = Literal["goed", "nog-doen", "past-niet", "onbekend"]
-ToldBy = Literal["plan", "steun", "eigen"]
-"""That there is a plan for the neighbourhood, who joins in, what residents do themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +21,6 @@ class CriteriaChoice:
     door: str | None = None
     goto: str | None = None
     """The next question, where it is not simply the following one."""
-    told_by: ToldBy | None = None
-    """What in a plan answers the question with this choice, so that it is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +50,6 @@ class Door:
     topic: str
     rank: int
     step: Step | None = None
-    at_once: bool = False
-    """Where an answer leads here no other answer changes it: the rest is asked only who wants that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,11 @@ DIRECTION = _listed(
     "brabant vietnam soedan sudan africa america of ends beveland"
 )
 """Right after a compass word these make it part of something else."""
-ELSEWHERE = _listed("midden")
-"""Beside a compass word: another place; the towns themselves are data."""
+ELSEWHERE = _listed(
+    "amsterdam rotterdam utrecht haag almere amersfoort bussum weesp laren huizen naarden baarn soest zeist eindhoven "
+    "breda groningen arnhem nijmegen lelystad haarlem leiden delft tilburg zwolle midden"
+)
+"""Other places: "Amsterdam Zuid"."""
 VERBS = _listed("is heeft krijgt mag kan wil gaat doet moet zit ligt wordt hoeveel wie wat welke has is gets what who")
 SMALL = _listed("en graag aub dus ja nee denk ik woon hoor please hallo hoi mvg of ook")
 MOVES = _listed("naar tot to")
-MOVE_VERBS = ("verhui", "moved", "moving")

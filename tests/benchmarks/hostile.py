@@ -5,9 +5,7 @@
 Per kind of text (``tests/hostile.py``) the least of a few rounds for 1,024, 2,048 and 4,096
 characters, and how much the last costs beside the first: 4 where time grows with the length,
 16 where it grows with its square. A new text each round, or what is remembered of the last
-would answer. ``--step`` puts the message in the middle of a form. On a machine that others keep
-busy the same work takes more CPU time too: the yardstick, the least and the median of a
-fixed loop between the measurements, says how much.
+would answer. ``--step`` puts the message in the middle of a form.
 """
 
 from __future__ import annotations
@@ -16,7 +14,6 @@ import time
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 
 from bot.conversation.machine import respond
 from bot.conversation.turn.events import Said
@@ -28,8 +25,6 @@ from tests.benchmarks.shipped import FOLDER
 from tests.hostile import hostile_texts
 
 SIZES = (1_024, 2_048, 4_096)
-YARDSTICK = 100_000
-"""Additions."""
 GOAL = 20.0
 """Milliseconds for the longest message."""
 
@@ -48,15 +43,6 @@ def milliseconds(knowledge: Knowledge, state: State, text: str) -> float:
     return (time.process_time_ns() - start) / 1e6
 
 
-def yardstick() -> float:
-    """Milliseconds for work that is always the same."""
-    start = time.process_time_ns()
-    total = 0
-    for number in range(YARDSTICK):
-        total += number
-    return (time.process_time_ns() - start) / 1e6
-
-
 def main() -> None:
     parser = ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--folder", type=Path, default=FOLDER, help="folder of a municipality")
@@ -68,19 +54,17 @@ def main() -> None:
     knowledge, state = load(chosen.folder, cache=chosen.cache), state_at(chosen.step)
     milliseconds(knowledge, state, "warm")
     texts = {size: hostile_texts(size - 1) for size in SIZES}
-    rows, loops = [], []
+    rows = []
     for name in (name for name in texts[SIZES[0]] if chosen.words in name):
         costs = [
             min(milliseconds(knowledge, state, f"{texts[size][name]}{chr(97 + turn)}") for turn in range(chosen.rounds))
             for size in SIZES
         ]
         rows.append((name, costs))
-        loops.append(yardstick())
     print(f"{'kind':26}" + "".join(f"{size:>9}" for size in SIZES) + f"{'ratio':>8}")
     for name, costs in sorted(rows, key=lambda row: -row[1][-1]):
         print(f"{name:26}" + "".join(f"{cost:9.2f}" for cost in costs) + f"{costs[-1] / max(costs[0], 0.01):8.1f}")
     over = [name for name, costs in rows if costs[-1] > GOAL]
-    print(f"yardstick: least {min(loops):.2f} ms, median {median(loops):.2f} ms")
     print(f"{len(rows)} kinds; slowest {max(costs[-1] for _, costs in rows):.1f} ms; over {GOAL:.0f} ms: {len(over)}")
 
 

@@ -44,7 +44,7 @@ async def say(page: Page, text: str) -> None:
 async def press(page: Page, name: str) -> None:
     lines = page.locator(".wb-line--mine:not(.wb-line--pending)")
     count = await lines.count()
-    await page.locator(".wb-choices").get_by_role("button", name=name, exact=True).last.click()
+    await page.locator(".wb-choices--current").get_by_role("button", name=name, exact=True).last.click()
     await expect(lines).to_have_count(count + 1)
 
 

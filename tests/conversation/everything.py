@@ -27,14 +27,13 @@ STEPS_OF: dict[str, tuple[str, ...]] = {
     "criteria": tuple(question.id for question in CRITERIA.questions),
     "wijk": ("waar",),
     "add": ("wat",),
-    "mail": ("adres",),
     "withdraw": ("zeker",),
     "judge": ("eens", "waarom"),
     "evaluate": ("cijfer", "beter4"),
 }
 """Kind of form to its steps; a test holds that no form is missing."""
 
-OF_PLAN = {"add": OPEN, "mail": OPEN, "withdraw": OPEN, "judge": REFUSED, "evaluate": CLOSED}
+OF_PLAN = {"add": OPEN, "withdraw": OPEN, "judge": REFUSED, "evaluate": CLOSED}
 """The plan that a form of one plan is about."""
 
 TEXTS = (

@@ -9,7 +9,6 @@ A line is a letter, a colon and a text. What happens:
     X  the last event is delivered again    C  goes on in another conversation ("telegram b")
     T  time passes ("3 dagen")              H  the bot is restarted
     W  an officer changes the status of the newest plan ("afgewezen | de reden")
-    Q  an officer asks the resident something about the newest plan
 
 What is true of the bot's last turn, or of what is stored after it:
 
@@ -37,10 +36,7 @@ from sqlmodel import col, func, select
 from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread
 from bot.conversation.turn.replies import Choice, Reply
 from bot.initiative.kinds import Status
-from bot.office.handling.changes import Actor, Handling
-from bot.office.handling.decisions import Guard
-from bot.office.handling.deeds import Deed
-from bot.office.letters.about_desk import DeskLetters
+from bot.office.handling.changes import Actor
 from bot.office.letters.correspondence import Correspondence
 from bot.office.letters.step_links import StepPages
 from bot.office.officers.links import Links
@@ -217,25 +213,11 @@ class Stage:
         await self.service.change_status(reference, status.strip(), actor, reason=reason.strip(), deal_amount=amount)
         self.hear(await self.news())
 
-    async def asks(self, text: str) -> None:
-        reference = await self.scalar(select(Plan.reference).order_by(col(Plan.created_at).desc()).limit(1))
-        letters = DeskLetters(lambda: self.knowledge, "https://wijk.example.org")
-        actor = Actor("coordinator", CORA.email or "")
-
-        async def ask(handling: Handling) -> None:
-            plan = await handling.work.plans.find(reference)
-            assert plan is not None
-            newest = (await handling.work.plans.changes([plan.id]))[plan.id][-1].id or 0
-            await Deed(handling, reference, actor, Guard(uuid4().hex, newest), ROUTING, letters).ask(text)
-
-        await self.service.perform(ask)
-        self.hear(await self.news())
-
     # -- what is true -----------------------------------------------------------------
 
     @property
     def said(self) -> str:
-        return "\n".join(f"{reply.text}\n{reply.more}\n{reply.footer}" for reply in self.heard)
+        return "\n".join(f"{reply.text}\n{reply.footer}" for reply in self.heard)
 
     @property
     def labels(self) -> list[str]:
@@ -286,7 +268,6 @@ KINDS: Mapping[str, Callable[[Stage, str], Awaitable[None]]] = {
     "T": Stage.waits,
     "H": Stage.restarts,
     "W": Stage.officer,
-    "Q": Stage.asks,
     "B": Stage.says,
     "!B": Stage.says_not,
     "K": Stage.offers,

@@ -313,8 +313,8 @@ class Chat:
     def photo(self, photo: str, caption: str = "") -> Turn:
         return self._meet(Pictured(**self._common(), photo=photo, caption=caption))
 
-    def unread(self, kind: Unreadable, caption: str = "") -> Turn:
-        return self._meet(Unread(**self._common(), kind=kind, caption=caption))
+    def unread(self, kind: Unreadable) -> Turn:
+        return self._meet(Unread(**self._common(), kind=kind))
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.conversation.turn.replies import MAX_CHOICE_DATA
 from bot.conversation.turn.state import State, Walk
 from bot.initiative.draft import PlanDraft
-from bot.initiative.summary import door_of, indications, longest_from, walked
+from bot.initiative.summary import indications
 from knowledge.base import Knowledge
 from tests.conversation.small import Chat, shipped
 
@@ -277,7 +277,7 @@ def test_each_reason_is_followed_by_what_would_repair_it() -> None:
 
 def test_who_does_not_know_most_of_it_is_not_told_that_the_plan_has_a_chance() -> None:
     chat = begun(shipped())
-    while chat.state.walk is not None:
+    for _ in shipped().criteria.questions:
         chat.say("weet ik niet")
     results, _ = chat.turn.replies
     assert "misschien" in results.text.splitlines()[0]
@@ -321,9 +321,8 @@ def test_the_answers_go_along_with_a_plan_in_the_making() -> None:
 # -- the shipped file -----------------------------------------------------------------
 
 
-def test_no_way_through_the_shipped_walk_asks_more_than_twelve_questions() -> None:
-    known = shipped()
-    assert 8 <= longest_from(known, known.criteria.questions[0]) <= 12
+def test_the_shipped_walk_asks_eight_to_eleven_questions() -> None:
+    assert 8 <= len(shipped().criteria.questions) <= 11
 
 
 def test_the_shipped_walk_covers_the_four_requirements_and_the_four_principles() -> None:
@@ -377,16 +376,13 @@ def test_every_shipped_label_finds_its_own_choice_when_typed() -> None:
     ("question", "typed", "choice"),
     [
         ("soort", "er is iets kapot", "kapot"),
-        ("soort", "veiliger maken", "onveilig"),
         ("soort", "een plan", "plan"),
         ("soort", "taak overnemen", "taak"),
         ("wie", "bewoners", "bewoners"),
         ("wie", "van een bedrijf", "bedrijf"),
         ("wie", "alleen ik", "alleen"),
         ("wie", "vrijwiligers", "vrijwilligers"),
-        ("bereik", "de straat zelf", "straat"),
-        ("bereik", "een feest", "feest"),
-        ("bereik", "buitenspeeldag", "buitenspeeldag"),
+        ("bereik", "een straat", "straat"),
         ("bereik", "mijn straat", None),
         ("draagvlak", "nog niet gevraagd", "niet-gevraagd"),
         ("draagvlak", "ja", None),
@@ -405,76 +401,6 @@ def test_how_residents_answer_the_shipped_questions(question: str, typed: str, c
     assert chat.state.criteria.get(question) == choice
 
 
-def shipped_walk(*labels: str, language: str = "nl") -> Chat:
-    """The shipped walk with these buttons pressed in turn, the first one at every question after them."""
-    chat = begun(shipped(), language)
-    for label in labels:
-        chat.choose(label)
-    while chat.state.walk is not None:
-        chat.press(f"s:criteria:{chat.step}:{first_choice(chat)}")
-    return chat
-
-
-def at_the_amount() -> Chat:
-    chat = begun(shipped())
-    while chat.step != "bedrag":
-        chat.press(f"s:criteria:{chat.step}:{first_choice(chat)}")
-    return chat
-
-
-def test_who_wants_a_safer_street_keeps_the_way_to_a_plan() -> None:
-    chat = shipped_walk("Een straat of plek veiliger maken")
-    assert "w:plan" in [choice.data for choice in chat.asked.choices]
-    assert "past niet" not in chat.text
-
-
-def test_one_street_may_pass_and_a_party_for_one_street_may_not() -> None:
-    ways = ("Een plan voor de buurt", "Van mij en andere bewoners")
-    assert shipped_walk(*ways, "Eén straat: iets aan de straat zelf").text.startswith("Uw plan maakt kans.")
-    assert shipped_walk(*ways, "Een feest of activiteit voor één straat").text.startswith("Zo past uw plan nog niet.")
-
-
-def test_a_social_entrepreneur_may_take_over_a_task_and_is_asked_the_requirements_of_that() -> None:
-    chat = shipped_walk("Een taak van de gemeente overnemen", "Een (sociale) ondernemer uit de buurt")
-    assert "past niet" not in chat.text
-    for asked in ("stevige organisatie", "langere tijd", "draagvlak"):
-        assert asked in chat.text.casefold()
-    assert "wijkbudget" not in chat.text
-    assert "Right to Challenge" in chat.text
-
-
-def test_who_takes_over_a_task_counts_the_questions_of_that_way() -> None:
-    chat = begun(shipped())
-    chat.choose("Een taak van de gemeente overnemen")
-    assert chat.asked.text.startswith("Vraag 2 van 6.")
-
-
-@pytest.mark.parametrize("typed", ["0", "nul", "0 euro", "geen geld nodig", "gratis"])
-def test_no_money_is_an_answer_and_then_nobody_pays(typed: str) -> None:
-    chat = at_the_amount()
-    assert "Geen geld nodig" in chat.labels
-    chat.say(typed)
-    assert chat.state.walk is None
-    assert chat.state.criteria["bedrag"] == "geen-geld"
-    assert "betaalt" not in chat.text
-    assert "Wie beslist" not in chat.text
-
-
-def test_what_does_not_fit_is_not_told_of_a_deal() -> None:
-    chat = shipped_walk("Een plan voor de buurt", "Van een bedrijf of organisatie")
-    assert chat.text.startswith("Zo past uw plan nog niet.")
-    assert "buurtdeal" not in chat.text
-    assert "Wie beslist" not in chat.text
-
-
-def test_above_the_highest_limit_both_ways_are_told_and_the_kind_decides() -> None:
-    chat = at_the_amount()
-    chat.say("30.000 euro")
-    assert "bijzondere" in chat.text
-    assert "gemeenteraad" in chat.text
-    assert "Dit is een investeringsproject" not in chat.text
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.data(), st.sampled_from(["nl", "en"]))
 def test_every_way_through_the_shipped_walk_ends_in_a_door(data: st.DataObject, language: str) -> None:
@@ -486,9 +412,7 @@ def test_every_way_through_the_shipped_walk_ends_in_a_door(data: st.DataObject, 
         assert all(len(choice.data.encode()) <= MAX_CHOICE_DATA for choice in chat.asked.choices)
         chat.press(data.draw(st.sampled_from(values)).data)
     assert chat.state.walk is None
-    asked = {question.requirement for question, choice in walked(chat.state.criteria, shipped()) if choice.outcome}
-    found = len(indications(chat.state.criteria, shipped(), language))
-    assert door_of(chat.state.criteria, shipped()).at_once or found == len(asked)
+    assert len(indications(chat.state.criteria, shipped(), language)) in (0, 1, len(shipped().criteria.requirements))
     assert all(0 < len(reply.text) <= 4096 and "{" not in reply.text for reply in chat.turn.replies)
     assert chat.asked.choices[-1].data == "w:criteria"
 

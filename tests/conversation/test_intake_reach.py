@@ -25,7 +25,7 @@ def test_up_to_five_photos_and_the_sixth_is_refused_kindly() -> None:
     assert "niet bewaard" in chat.text
     assert len(draft(chat).photos) == MAX_PHOTOS
     chat.say("klaar")
-    assert chat.step == "samenvatting"
+    assert chat.step == "naam"
 
 
 @pytest.mark.parametrize("step", EVERYWHERE)
@@ -72,7 +72,7 @@ def test_photos_can_be_taken_out_again() -> None:
 def test_words_that_end_the_photos(text: str) -> None:
     chat = at("fotos")
     chat.say(text)
-    assert chat.step == "samenvatting"
+    assert chat.step == "naam"
 
 
 def test_a_photo_that_cannot_be_read_is_said_kindly_and_the_step_asked_again() -> None:
@@ -116,16 +116,6 @@ def test_an_address_is_checked_with_a_clear_message(step: str, good: str, bad: s
     chat.say(good)
     assert chat.step == "contact"
     assert draft(chat).email or draft(chat).telephone
-
-
-def test_a_domain_with_an_accent_is_an_address_and_a_name_with_one_is_said_to_be_out_of_reach() -> None:
-    chat = at("contact")
-    chat.say("jan@münchen.nl")
-    assert draft(chat).email == "jan@münchen.nl"
-    chat = at("email")
-    chat.say("josé@example.nl")
-    assert "josé@example.nl kan ik geen mail sturen" in chat.text
-    assert (chat.step, draft(chat).email) == ("email", "")
 
 
 @pytest.mark.parametrize(
@@ -203,4 +193,4 @@ def test_a_space_behind_the_at_sign_is_no_fault() -> None:
 def test_no_photos_said_in_words_goes_on(text: str) -> None:
     chat = at("fotos")
     chat.say(text)
-    assert chat.step == "samenvatting"
+    assert chat.step == "naam"

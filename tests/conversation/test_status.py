@@ -32,14 +32,7 @@ def chat(*plans: PlanView, state: State | None = None) -> Chat:
 def test_status_shows_who_has_it_since_when_and_what_comes_next() -> None:
     talk = chat(plan(OPEN, "in_gesprek"))
     talk.say("/status")
-    for part in (
-        OPEN,
-        "Bankjes",
-        "in gesprek",
-        "de wijkregisseur",
-        "dinsdag 24 november 2026",
-        "20 november 2026: ontvangen",
-    ):
+    for part in (OPEN, "Bankjes", "in gesprek", "de wijkregisseur", "24-11-2026", "20-11-2026: ontvangen"):
         assert part in talk.text
 
 
@@ -48,7 +41,7 @@ def test_a_promise_that_was_not_kept_is_not_repeated() -> None:
     talk = chat(late)
     talk.say("/status")
     assert "U hoort uiterlijk" not in talk.text
-    assert "1 november 2026" in talk.text
+    assert "01-11-2026" in talk.text
     assert "14 000" in talk.text
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from dateutil.easter import easter
 
 from bot.app.purging import retention
 from bot.initiative.calendar import disagree_until, is_working_day, next_date
@@ -62,18 +61,6 @@ def test_every_status_has_a_next_date(status: str) -> None:
 def test_koningsdag_moves_when_it_is_a_sunday() -> None:
     assert not is_working_day(date(2031, 4, 26))
     assert is_working_day(date(2026, 4, 28))
-
-
-@pytest.mark.parametrize("year", range(2025, 2036))
-def test_the_days_of_the_algemene_termijnenwet_are_no_working_days(year: int) -> None:
-    free = [date(year, 1, 1), date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)]
-    moving = [easter(year) + timedelta(days=days) for days in (-2, 1, 39, 50)]  # Good Friday to Whit Monday
-    assert not [day for day in (*free, *moving) if is_working_day(day)]
-
-
-def test_an_answer_is_not_promised_for_the_fifth_of_may() -> None:
-    asked = datetime(2027, 5, 3, 9, tzinfo=UTC)
-    assert next_date(GEMEENTE, "ontvangen", asked) == date(2027, 5, 7)  # the sixth is Ascension Day
 
 
 def test_what_privacy_promises_is_what_is_kept() -> None:

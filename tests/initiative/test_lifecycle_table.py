@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
-from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -33,7 +32,7 @@ from bot.initiative.lifecycle import (
 from tests.conversation.small import TERMS as PROMISED
 from tests.conversation.small import knowledge, shipped
 
-ROLES: tuple[Role, ...] = get_args(Role)
+ROLES: tuple[Role, ...] = tuple(Role)
 SINCE = date(2026, 11, 20)
 
 

@@ -161,7 +161,7 @@ antwoord = "Call {gemeente.telefoon}."
         "Centrum;wijkregisseur;;centrum@kleinstad.example;;2027-01-01;\nOost 9003;wijkregisseur;;;;;ja\n"
     ),
     "feiten/themas.csv": "wijk;thema;jaar;bron;gecontroleerd\n",
-    "feiten/partners.csv": "wijk;naam;wat;wat_en;bron;gecontroleerd\n;Welzijn;Helpt;Helps;nota;2026-11-20\n",
+    "feiten/partners.csv": "wijk;naam;wat;bron;gecontroleerd\n;Welzijn;Helpt;nota;2026-11-20\n",
     "feiten/initiatieven.csv": "wijk;gebied;naam;omschrijving;jaar;bron;gecontroleerd\n",
     "feiten/activiteiten.csv": "wijk;naam;omschrijving;bron;gecontroleerd\n",
     "feiten/kranten.csv": "wijk;naam;omschrijving;bron;gecontroleerd\n",

@@ -451,7 +451,7 @@ async def test_a_deal_counts_for_its_wijk_and_year(service: Service, database: D
     clock.pass_(days=60)
     await service.handle("web", "b", said("hallo"))
     now, next_year = (record.thermometers["Zuid"] for record in seen)
-    assert (now.year, now.promised, now.plans) == (2026, 2400, (("Bankje", 1200),))
+    assert (now.year, now.budget, now.promised, now.plans) == (2026, 10_000, 2400, (("Bankje", 1200),))
     assert (next_year.year, next_year.promised) == (2027, 0)
 
 

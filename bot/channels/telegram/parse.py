@@ -5,20 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from telegram import Document, Message, MessageEntity, PhotoSize, Update
+from telegram import Message, MessageEntity, PhotoSize, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.conversation.turn.events import AnyEvent, Edited, Located, Pictured, Pressed, Said, Unread, Unreadable
 
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
 """More is not fetched. Telegram makes photos smaller than this itself; images sent as a file may be larger."""
-
-UNKNOWN_FILE = "application/octet-stream"
-PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif")
-"""What cannot be opened after all is told as a photo that cannot be opened."""
-COMMANDS = frozenset({"start", "help", "plan", "criteria", "status", "wijk", "privacy", "taal", "language", "stop"})
-COMMANDS |= {"terug", "back", "opnieuw", "restart", "verder", "ga"}
-"""Heard in a group without the bot's name: those of the conversation, and no other bot's."""
 
 UNREADABLE: tuple[tuple[str, Unreadable], ...] = (
     ("sticker", "sticker"),
@@ -128,24 +121,16 @@ def _content(update: Update, message: Message, stamp: Stamp) -> tuple[AnyEvent |
     if _is_picture(message):
         file = _file(message)
         if not file:
-            return Unread(id=id, at=at, nonce=nonce, kind="photo_too_large", caption=message.caption or ""), ""
+            return Unread(id=id, at=at, nonce=nonce, kind="photo_too_large"), ""
         return Pictured(id=id, at=at, nonce=nonce, photo="", caption=message.caption or ""), file
     kind = _unreadable(message)
-    caption = message.caption or ""
-    return (Unread(id=id, at=at, nonce=nonce, kind=kind, caption=caption) if kind else None), ""
+    return (Unread(id=id, at=at, nonce=nonce, kind=kind) if kind else None), ""
 
 
 def _is_picture(message: Message) -> bool:
     document = message.document
-    is_image = document is not None and message.animation is None and _is_image(document)
+    is_image = document is not None and (document.mime_type or "").startswith("image/") and message.animation is None
     return bool(message.photo) or is_image
-
-
-def _is_image(document: Document) -> bool:
-    """By its kind, or by its name where a phone only says that it is a file (iPhone, "send as file")."""
-    kind = document.mime_type or UNKNOWN_FILE
-    named = (document.file_name or "").lower().endswith(PICTURE_NAMES)
-    return kind.startswith("image/") or (kind == UNKNOWN_FILE and named)
 
 
 def _file(message: Message) -> str:
@@ -170,21 +155,14 @@ def _unreadable(message: Message) -> Unreadable | None:
 
 
 def _is_addressed(message: Message, bot: str) -> bool:
-    """Whether a message in a group speaks to the bot: its command, its name, or a reply to it; under a photo too.
-
-    A command without a name goes to every bot of the group, so that of another bot is left to it.
-    """
-    words = message.text or message.caption or ""
-    if words.startswith("/"):
-        command, _, named = words.split()[0].partition("@")
-        return named.lower() == bot.lower() if named else command[1:].lower() in COMMANDS
+    """Whether a message in a group speaks to the bot: a command, its name, or a reply to it."""
+    if message.text and message.text.startswith("/"):
+        _, _, named = message.text.split()[0].partition("@")
+        return not named or named.lower() == bot.lower()
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and bot:
         return (replied.from_user.username or "").lower() == bot.lower()
-    if not words:
-        return False
-    parsed = message.parse_entities if message.text else message.parse_caption_entities
-    mentions = parsed([MessageEntity.MENTION]).values()
+    mentions = message.parse_entities([MessageEntity.MENTION]).values()
     return bool(bot) and f"@{bot}".lower() in (mention.lower() for mention in mentions)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 
-from bot.conversation.turn.replies import MAX_CHOICE_DATA, Choice, Reply, Role
+from bot.conversation.turn.replies import MAX_CHOICE_DATA, Choice, Reply
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -29,10 +29,6 @@ MAX_LABEL = 40
 """What a phone shows of a button that has its row to itself."""
 PAIR_LABEL = 17
 """And of one that shares its row with another."""
-
-MAX_FOOTER = 90
-THUMBS: Mapping[Role, str] = {"up": "👍", "down": "👎"}
-"""A button here has no picture but these."""
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
 
@@ -59,7 +55,7 @@ def render(reply: Reply, side: Markup | None = None, hint: str = "") -> tuple[Pa
 def parts(text: str, choices: Sequence[Choice] = (), footer: str = "") -> tuple[Part, ...]:
     """A text with its buttons and a last line."""
     keyboard, lines = buttons(choices)
-    whole = "\n\n".join(part for part in (clean(text), "\n".join(lines), brief(footer)) if part)
+    whole = "\n\n".join(part for part in (clean(text), "\n".join(lines), clean(footer)) if part)
     if not whole and keyboard is None:
         return ()
     texts = split(whole or "…")
@@ -98,7 +94,7 @@ def buttons(choices: Iterable[Choice]) -> tuple[InlineKeyboardMarkup | None, lis
             drawn.append(choice)
         else:
             lines.append(f"{choice.label}: {choice.url}" if choice.url else f"- {choice.label}")
-    labels = [THUMBS.get(choice.role) or clean(choice.label) or "…" for choice in drawn]
+    labels = [clean(choice.label) or "…" for choice in drawn]
     if any(width(label) > MAX_LABEL for label in labels):
         lines[:0] = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
         labels = [_shortened(f"{number}. {label}") for number, label in enumerate(labels, 1)]
@@ -159,12 +155,6 @@ def width(text: str) -> int:
 def clean(text: str) -> str:
     """Without what no JSON text may hold and without space around it."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").strip()
-
-
-def brief(footer: str) -> str:
-    """One short line: of several sources the first, for a message cannot fold the others."""
-    first = clean(footer).partition(";")[0]
-    return first if width(first) <= MAX_FOOTER else f"{first[: _most(first, MAX_FOOTER - 1)].rstrip(' ,')}…"
 
 
 def split(text: str, limit: int = MAX_TEXT) -> list[str]:

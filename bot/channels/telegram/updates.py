@@ -118,7 +118,7 @@ class Updates:
             data = await self._fetch(incoming.file)
             return replace(event, photo=await self._backend.keep_photo(CHANNEL, str(incoming.chat), data))
         except PhotoRefused as refused:
-            return Unread(id=event.id, at=event.at, nonce=event.nonce, kind=refused.kind, caption=event.caption)
+            return Unread(id=event.id, at=event.at, nonce=event.nonce, kind=refused.kind)
 
     async def _fetch(self, file_id: str) -> bytes:
         """Raises PhotoRefused, also where Telegram does not give the photo after some attempts."""

@@ -61,10 +61,7 @@ def _found(text: str, region: str) -> Iterator[tuple[int, int, str]]:
         for number in phonenumbers.PhoneNumberMatcher(text, region):
             # Dialled as written: short national numbers such as 14 0xx do not work with a country code.
             dialled = re.sub(r"[^\d+]", "", number.raw_string.replace("(0)", ""))
-            # Of "(14 035)" the finder takes one bracket along.
-            opened = number.raw_string.startswith("(") and ")" not in number.raw_string
-            closed = number.raw_string.endswith(")") and "(" not in number.raw_string
-            yield number.start + opened, number.end - closed, f"tel:{dialled}"
+            yield number.start, number.end, f"tel:{dialled}"
 
 
 def _anchor(href: str, shown: str) -> Markup:

@@ -3,7 +3,6 @@
 GET  /          the page, with the whole conversation
 POST /bericht   something is said, pressed, photographed or shared
 GET  /nieuws    waits for lines that come by themselves, such as a change of status
-GET  /foto/id   a photo of this conversation, small
 GET  /gezond    for a load balancer and whoever watches
 GET  /static/   stylesheet, script, icon
 """
@@ -60,7 +59,6 @@ def make_app(
     app.router.add_post("/bericht", chat.say)
     app.router.add_get("/bericht", _to_page)
     app.router.add_get("/nieuws", chat.news)
-    app.router.add_get("/foto/{photo:[0-9A-Za-z-]{1,64}}", chat.photo)
     app.router.add_get("/gezond", chat.health)
     FILES.add_routes(app.router)
     app.on_response_prepare.append(header_writer(_headers(settings)))
@@ -80,7 +78,7 @@ def _headers(settings: WebSettings) -> dict[str, str]:
     policy = content_policy(
         settings.theme_css,
         script_src="'self'",
-        img_src=f"'self' data: blob: {theme_origin(settings.theme_css)}".rstrip(),
+        img_src=f"'self' data: {theme_origin(settings.theme_css)}".rstrip(),
         connect_src="'self'",
         frame_ancestors=" ".join(("'self'", *settings.frame_ancestors)),
     )

@@ -17,7 +17,7 @@ from bot.channels.http.limits import RateLimit
 from bot.channels.http.origin import client_address
 from bot.channels.web.error_pages import wants_json
 from bot.channels.web.parse import PostedForm, picture, read_form, refused_picture, spoken, to_events
-from bot.channels.web.render import Say, bubbles, hint_of, language_of, of_reply
+from bot.channels.web.render import Say, bubbles, language_of, of_reply
 from bot.channels.web.session import Session, may_change, read_session, write_session
 from bot.channels.web.settings import MAX_TEXT, WebSettings
 from bot.conversation.turn.events import AnyEvent
@@ -34,10 +34,6 @@ class WebBackend(Backend, Protocol):
 
     def welcome(self, language: str) -> Reply:
         """The greeting, before anything of a conversation is stored."""
-        ...
-
-    async def thumbnail(self, channel: str, address: str, photo_id: str) -> bytes | None:
-        """A small JPEG of a photo that was sent in this conversation; None for any other. Raises Unavailable."""
         ...
 
 
@@ -99,7 +95,6 @@ class WebChat:
             "welcome": of_reply(self._backend.welcome(language), self._settings, current=not lines),
             "bubbles": self._bubbles(lines, language),
             "last": lines[-1].id if lines else 0,
-            "hint": hint_of(lines),
             "session": session,
             "form": form,
             "problem": problem,
@@ -220,18 +215,6 @@ class WebChat:
         last = fresh[-1].id if fresh else after
         return web.json_response({"html": html, "last": last, "language": language})
 
-    async def photo(self, request: web.Request) -> web.Response:
-        """A photo that this resident sent; the browser keeps it, for it never changes."""
-        self._limit_views(request)
-        session = read_session(request, self._settings)
-        found = None
-        if not session.is_new:
-            found = await self._backend.thumbnail(CHANNEL, session.address, request.match_info["photo"])
-        if found is None:
-            raise web.HTTPNotFound
-        kept = {"Cache-Control": "private, max-age=86400"}
-        return web.Response(body=found, content_type="image/jpeg", headers=kept)
-
     async def close(self, _: web.Application) -> None:
         """Let everybody go who waits for news: their pages ask again, perhaps another process."""
         self._closing.set()
@@ -247,7 +230,8 @@ class WebChat:
     # -- shared ---------------------------------------------------------------------
 
     def _language(self, lines: Sequence[Line]) -> str:
-        return language_of(lines, self._backend.languages())
+        language = language_of(lines, self._backend.languages()[0])
+        return language if language in self._backend.languages() else self._backend.languages()[0]
 
     def _say(self, language: str) -> Say:
         return lambda key: self._backend.say(key, language)

@@ -22,8 +22,6 @@ from bot.conversation.turn.events import AnyEvent, Located, Pictured, Pressed, S
 MAX_FIELD = 400_000
 """Bytes of one field that is no photo: a text that is far too long is still given back to who typed it."""
 
-PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif")
-
 ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -104,8 +102,6 @@ async def _read_part(part: BodyPartReader, keep: int, limit: int) -> tuple[bytes
 
 def _take_photo(form: PostedForm, part: BodyPartReader, data: bytes, size: int) -> None:
     kind = part.headers.get("Content-Type", "").split("/")[0]
-    if kind == "application" and (part.filename or "").lower().endswith(PICTURE_NAMES):
-        kind = "image"  # some phones only say that it is a file; whether it can be opened shows when it is kept
     if not size and not part.filename:  # the field was left empty
         return
     if size > MAX_PHOTO:

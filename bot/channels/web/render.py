@@ -23,38 +23,6 @@ WORDLESS = {"located": "web.deelde_locatie", "pictured": "web.stuurde_foto", "un
 OTHERWISE = "web.zonder_tekst"
 
 
-MOST_BUTTONS = 3
-"""Buttons of one bubble before the others are folded."""
-MOST_ANSWERS = 5
-"""And where they are the answers to a question of a form: one more is less to look for than a fold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Buttons:
-    """The choices of a bubble by what they are for."""
-
-    shown: tuple[Choice, ...] = ()
-    folded: tuple[Choice, ...] = ()
-    leaving: tuple[Choice, ...] = ()
-    """Back and stop."""
-    thumbs: tuple[Choice, ...] = ()
-
-    @classmethod
-    def of(cls, choices: Sequence[Choice]) -> Buttons:
-        """ "Meer lezen" is not among them: the page folds the rest of an answer itself."""
-        by_role = {role: tuple(choice for choice in choices if choice.role == role) for role in ("stop", "up", "down")}
-        plain = tuple(choice for choice in choices if choice.role in ("main", "other"))
-        answers = any(choice.data.startswith(ANSWERING) for choice in plain)
-        most = len(plain) if answers and len(plain) <= MOST_ANSWERS else MOST_BUTTONS
-        if len(plain) == most + 1:  # a fold of one button costs more than it saves
-            most += 1
-        return cls(plain[:most], plain[most:], by_role["stop"], (*by_role["up"], *by_role["down"]))
-
-
-ANSWERING = ("s:", "g:")
-"""Start of the data of a button that answers the question of a form."""
-
-
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """One line as it is drawn."""
@@ -64,18 +32,11 @@ class Bubble:
     html: Markup
     language: str = ""
     footer: str = ""
-    more: Markup | None = None
-    """The rest of an answer, folded."""
-    buttons: Buttons = Buttons()
-    """Only of the bot's last turn: those of earlier ones are gone."""
+    """HTML, safe as ``html`` is."""
+    choices: tuple[Choice, ...] = ()
     wants: tuple[str, ...] = ()
-    hint: str = ""
-    progress: tuple[int, int] | None = None
-    to_keep: bool = False
-    photo: str = ""
-    """Id of a photo that the resident sent."""
     current: bool = False
-    """Belongs to the bot's last turn."""
+    """Belongs to the bot's last turn: its choices lie open."""
     anchor: bool = False
     """Where the page jumps to: the resident's last line with the answer under it, or what came by itself since."""
     at: datetime | None = None
@@ -93,7 +54,7 @@ def bubbles(lines: Sequence[Line], say: Say, language: str, now: datetime, setti
             drawn.append(of_reply(line.reply, settings, line.id, current=index > last_mine, at=at, time=time))
         else:
             html = to_html(line.text or say(WORDLESS.get(line.kind, OTHERWISE)), settings.telephone_region)
-            drawn.append(Bubble(line.id, True, html, photo=line.photo, at=at, time=time))
+            drawn.append(Bubble(line.id, True, html, at=at, time=time))
     if drawn:
         start = _start(lines, last_mine)
         drawn[start] = replace(drawn[start], anchor=True)
@@ -126,29 +87,18 @@ def of_reply(
         False,
         to_html(reply.text, region),
         reply.language,
-        footer=reply.footer,
-        more=to_html(reply.more, region) if reply.more else None,
-        buttons=Buttons.of(reply.choices) if current else Buttons(),
-        wants=tuple(sorted(reply.wants)) if current else (),
-        hint=reply.hint,
-        progress=reply.progress,
-        to_keep=reply.to_keep,
-        current=current,
+        to_html(reply.footer, region),
+        reply.choices,
+        tuple(sorted(reply.wants)),
+        current,
         at=at,
         time=time,
     )
 
 
-def language_of(lines: Sequence[Line], languages: Sequence[str]) -> str:
-    """What the bot spoke last, of the languages it speaks; the page speaks the same."""
-    spoken = (line.reply.language for line in reversed(lines) if line.reply is not None)
-    return next((language for language in spoken if language in languages), languages[0])
-
-
-def hint_of(lines: Sequence[Line]) -> str:
-    """What the text field invites to after the last line; "" for the usual words."""
-    last = lines[-1].reply if lines else None
-    return last.hint if last is not None else ""
+def language_of(lines: Sequence[Line], original: str) -> str:
+    """What the bot spoke last; the page speaks the same."""
+    return next((line.reply.language for line in reversed(lines) if line.reply is not None), original)
 
 
 def time_label(at: datetime, now: datetime, language: str) -> str:
@@ -156,7 +106,7 @@ def time_label(at: datetime, now: datetime, language: str) -> str:
     time = format_time(at, "HH:mm", locale=language)
     if at.date() == now.astimezone(at.tzinfo).date():
         return time
-    return f"{format_date(at, 'd MMMM', locale=language)} {time}"
+    return f"{format_date(at, 'd MMM', locale=language)} {time}"
 
 
 @lru_cache

@@ -15,8 +15,6 @@ MOST_PARTS = 12
 """Sentences of one message that are looked at."""
 WINDOW = 20
 """Words looked at together in a story without full stops; the next window begins halfway."""
-OPENING = 6
-"""Words before "vraag" in "ik heb nog een brandende vraag over …"."""
 SURE_ALONE = 0.9
 """From here one sentence of a message that means nothing as a whole is worth a question back. On the
 test questions surer sentences than this are right, and no out-of-scope story holds one."""
@@ -27,43 +25,30 @@ _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
 @dataclass(frozen=True, slots=True)
 class FoundTopics:
     match: Match
-    asked: tuple[str, ...] = ()
-    """The topics of a message with more than one question, in the order asked."""
+    others: tuple[str, ...] = ()
+    """Topics of the other questions in the message."""
 
 
 def find(scene: Scene, text: str) -> FoundTopics:
     """The match of a message and the other topics asked in it.
 
-    Where the whole means nothing, a sure sentence in it leads to a question back, never to an
-    answer: in stories about something else one sentence easily sounds like ours.
+    Of several questions the first is answered and the others are offered; in a story that
+    leads up to its questions, what the whole is about. Where the whole means nothing, a sure
+    sentence in it leads to a question back, never to an answer: in stories about something
+    else one sentence easily sounds like ours.
     """
-    text = without_opening(scene, text)
     whole = scene.knowledge.matcher.match(text, scene.language)
     parts = [part for part in _questions(scene, text) if len(words(part)) > 1]
     asked = _sure(scene, parts)
     if len(asked) > 1:
-        return FoundTopics(asked[0], tuple(match.topics[0] for match in asked))
+        begins = words(text)[:1] == words(parts[0])[:1]
+        first = asked[0] if begins or whole.kind != "answer" else whole
+        return FoundTopics(first, tuple(topic for match in asked if (topic := match.topics[0]) != first.topics[0]))
     if whole.kind != "answer" and (leaning := in_context(scene, text)) is not None:
         return FoundTopics(leaning)
     if whole.kind == "fallback" and (hidden := _hidden(scene, text)):
         return FoundTopics(Match("choice", hidden, whole.score, whole.language))
     return FoundTopics(whole)
-
-
-def without_opening(scene: Scene, text: str) -> str:
-    """What the question is about: "ik heb een brandende vraag over wijkbudget" asks for the wijkbudget.
-
-    Only where that means something by itself; whatever kind of question it is called tells nothing.
-    """
-    asks = "|".join(map(re.escape, scene.phrases("opdracht.vraag_genoemd")))
-    about = "|".join(map(re.escape, scene.phrases("opdracht.vraag_over")))
-    opening = re.match(
-        rf"(?:[^\s.?!]+\s+){{0,{OPENING}}}(?:{asks})(?:\s+(?:{about})\s+|\s*[:,-]\s*)(?=\S)", text, re.IGNORECASE
-    )
-    if opening is None:
-        return text
-    rest = text[opening.end() :]
-    return rest if scene.knowledge.matcher.match(rest, scene.language).kind == "answer" else text
 
 
 def _sure(scene: Scene, parts: list[str]) -> list[Match]:
@@ -116,7 +101,6 @@ def _hidden(scene: Scene, text: str) -> tuple[str, ...]:
     parts = [part for part in _SENTENCE_END.split(text) if len(words(part)) > 2]
     if len(parts) < 2:
         parts = _windows(text)
-    parts = [part for part in parts if not all(word.isdecimal() for word in words(part))]  # digits ask nothing
     matches = [scene.knowledge.matcher.match(part, scene.language) for part in parts[:MOST_PARTS]]
     sure = [match for match in matches if match.kind == "answer" and match.score >= SURE_ALONE]
     return tuple(dict.fromkeys(match.topics[0] for match in sorted(sure, key=lambda match: -match.score)))

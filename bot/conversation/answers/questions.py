@@ -6,35 +6,26 @@ What is known of the resident helps: the wijk ("wie is dat bij mij?"), the topic
 
 from __future__ import annotations
 
-from bot.conversation.answers import following, own_wijk, safety, topics
+from bot.conversation.answers import own_wijk, safety, topics
 from bot.conversation.answers.finding import SHORT, FoundTopics, find, leans, opens_with
 from bot.conversation.turn.choices import topic_choice
+from bot.conversation.turn.events import Pictured
 from bot.conversation.turn.replies import Reply, Turn
 from bot.conversation.turn.scene import Scene
-from knowledge.entities.entities import find_amount
 from knowledge.entities.masking import mask
 from knowledge.language.normalise import fold, words
 from knowledge.places.places import Place
 
 LONG_STORY = 35
 """Words from which a message is a story, that may be a plan to send in."""
-LONGEST_DENIAL = 10
-"""Words of "that is not what I mean"."""
 FEW = 3
 """Words of a place name that is not known, or of a question that is only a place."""
-ANGRY = ("klacht", "mens-spreken")
-"""What helps who is angry: to complain, and to speak to a person; where the municipality has these topics."""
+COURTESIES = ("groet", "bedankt")
+"""Greeting and thanks, no answer to any form: word lists (``opdracht.groet``), and topics that answer them."""
 
 
 def question(scene: Scene) -> Turn:
     """Answers; always a turn, for this is the last part of the machine."""
-    amount = find_amount(scene.text)
-    if amount is not None:
-        scene = scene.to(amount=amount.upper)
-    return following.not_again(scene, _answered(scene))
-
-
-def _answered(scene: Scene) -> Turn:
     picked = _picked(scene)
     if picked is not None:
         return picked
@@ -42,34 +33,20 @@ def _answered(scene: Scene) -> Turn:
         return scene.turn(scene.reply("antwoord.niet_begrepen", *(() if scene.in_form else topics.menu(scene))))
     if greets(scene):
         return _greeted(scene)
-    turn = _follow_up(scene) or following.follow_up(scene) or _one_word(scene)
-    if turn is not None:
-        return turn
-    if is_angry(scene):
-        return _soothing(scene, find(scene, _without_anger(scene)))
-    return _answer(scene, find(scene, scene.text))
+    turn = _follow_up(scene)
+    if isinstance(scene.event, Pictured):
+        return _under_photo(scene, turn)
+    return turn or _answer(scene, find(scene, scene.text))
 
 
-def is_angry(scene: Scene) -> bool:
-    """Whether the resident swears or says how angry they are."""
-    return scene.mentions("boos.woorden")
-
-
-def _without_anger(scene: Scene) -> str:
-    """What is left to answer: "wat is het wijkbudget, prutsers" asks for the budget."""
-    left = f" {' '.join(words(scene.text))} "
-    for phrase in sorted(scene.phrases("boos.woorden"), key=len, reverse=True):
-        left = left.replace(f" {phrase} ", " ")
-    return left.strip()
-
-
-def _soothing(scene: Scene, found: FoundTopics) -> Turn:
-    """The answer, with the anger acknowledged; where there is none, the way to complain and to a person."""
-    if found.match.kind == "answer" and found.match.topics[0] not in ANGRY:
-        turn = _answer(scene, found)
-        return Turn(turn.state, (scene.reply("boos.erkend"), *turn.replies), turn.effects)
-    choices = tuple(topic_choice(scene, topic) for topic in ANGRY if topic in scene.knowledge.topics)
-    return scene.to(question="", offered=()).turn(scene.reply("boos.antwoord", *choices))
+def _under_photo(scene: Scene, follow_up: Turn | None) -> Turn:
+    """The answer to the words under a photo that was not kept; words that ask nothing only say what is on it."""
+    found = find(scene, scene.text)
+    photo = safety.loose_photo(scene)
+    if follow_up is None and found.match.kind == "fallback" and "?" not in scene.text:
+        return scene.turn(photo)
+    turn = follow_up or _answer(scene, found)
+    return Turn(turn.state, (*turn.replies, photo), turn.effects)
 
 
 def aside(scene: Scene) -> Turn:
@@ -79,12 +56,7 @@ def aside(scene: Scene) -> Turn:
 
 def greets(scene: Scene) -> bool:
     """Whether the message is a greeting and nothing else."""
-    return bool(scene.typed) and scene.means(topics.COURTESIES[0])
-
-
-def courtesy_word(scene: Scene) -> str:
-    """The courtesy that the message is and nothing else; "" for anything else."""
-    return next((topic for topic in topics.COURTESIES if scene.typed and scene.means(topic)), "")
+    return bool(scene.typed) and scene.means(COURTESIES[0])
 
 
 def courtesy(scene: Scene) -> Reply | None:
@@ -92,7 +64,7 @@ def courtesy(scene: Scene) -> Reply | None:
 
     Who types it twice means it: then it is the answer to the form.
     """
-    topic = courtesy_word(scene)
+    topic = next((topic for topic in COURTESIES if scene.typed and scene.means(topic)), "")
     if not topic or fold(scene.state.question) == fold(scene.text):
         return None
     return scene.reply(f"stappen.{topic}")
@@ -103,11 +75,9 @@ def _picked(scene: Scene) -> Turn | None:
 
     A "ja" or "nee" to nothing is no question to the knowledge.
     """
-    offered, meant = scene.state.offered, scene.state.next_best
+    offered = scene.state.offered
     if offered and (topic := _chosen(scene, offered)):
         return topics.answer_topic(scene, topic, question=scene.state.question)
-    if _means_else(scene):
-        return _next_best(scene, meant)
     if offered and (scene.means("keuze_geen") or scene.means("nee")):
         return topics.fall_back(scene, scene.state.question)
     unwilling = any(scene.means(word) for word in ("nee", "weet_ik_niet", "overslaan"))
@@ -116,35 +86,6 @@ def _picked(scene: Scene) -> Turn | None:
     if scene.means("nee") or (scene.means("oke") and not words(scene.text)):
         return scene.turn(scene.reply("antwoord.goed"))
     return scene.turn(scene.reply("antwoord.niet_begrepen", *topics.menu(scene))) if bare_yes(scene) else None
-
-
-def _means_else(scene: Scene) -> bool:
-    """Whether the message says that the answer was not what was meant, and not what is meant instead."""
-    if scene.wholly("opdracht.bedoel_niet"):
-        return True
-    short = len(words(scene.text)) <= LONGEST_DENIAL and scene.mentions("opdracht.bedoel_niet")
-    return short and scene.knowledge.matcher.match(scene.text, scene.language).kind != "answer"
-
-
-def _next_best(scene: Scene, meant: tuple[str, ...]) -> Turn:
-    """ "Nee, dat bedoel ik niet": what the question may have meant else; a person where that is used up."""
-    left = tuple(topic for topic in meant if topic in scene.knowledge.topics and topic not in topics.NO_CHOICE)
-    if not left:
-        return topics.fall_back(scene, scene.state.question)
-    turn = topics.answer_topic(scene, left[0], question=scene.state.question)
-    state = turn.state.model_copy(update={"next_best": left[1:]})
-    return Turn(state, topics.led_in(scene.say("antwoord.misschien"), turn.replies), turn.effects)
-
-
-def _one_word(scene: Scene) -> Turn | None:
-    """The likeliest answer to one word ("geld", "mail?"): ``een_woord.<topic>`` lists the words of a topic."""
-    if len(words(scene.text)) > FEW:
-        return None
-    for topic in scene.knowledge.topics:
-        key = f"een_woord.{topic}"
-        if scene.knowledge.texts.has(key) and scene.wholly(key):
-            return topics.answer_topic(scene, topic, question=scene.text)
-    return None
 
 
 def _chosen(scene: Scene, offered: tuple[str, ...]) -> str:
@@ -158,7 +99,7 @@ def _chosen(scene: Scene, offered: tuple[str, ...]) -> str:
 
 def bare_yes(scene: Scene) -> bool:
     """Whether the message is only "ja" or "klopt"; "oké" and "prima" are thanks."""
-    return (scene.means("ja") and not scene.means("oke")) or scene.wholly("opdracht.graag")
+    return scene.means("ja") and not scene.means("oke")
 
 
 def _follow_up(scene: Scene) -> Turn | None:
@@ -195,30 +136,25 @@ def _answer(scene: Scene, found: FoundTopics) -> Turn:
     match = found.match
     if match.kind == "choice":
         turn = topics.offer(scene, match.topics)
-        return _with_plan_offer(scene, turn, match.topics[0])
+        return Turn(turn.state, (*turn.replies, *_plan_offer(scene, match.topics[0])))
     if match.kind == "fallback":
         lost = scene.state.pending_topic and len(words(scene.text)) <= FEW and not scene.text.endswith("?")
         return own_wijk.settle_place(scene, None) if lost else topics.fall_back(scene)
-    if found.asked:
-        return topics.answer_each(scene, found.asked, scene.text)
-    topic, place = match.topics[0], own_wijk.named(scene)
-    turn = (following.same_topic(scene, topic) if place is None else None) or _about(scene, topic, place)
-    turn = Turn(turn.state.model_copy(update={"next_best": match.topics[1:]}), turn.replies, turn.effects)
-    return _with_plan_offer(scene, turn, topic)
+    topic = match.topics[0]
+    return _with_extras(scene, _about(scene, topic, own_wijk.named(scene)), topic, found.others)
 
 
 def _greeted(scene: Scene) -> Turn:
     """A greeting back: the first time in full; a half-finished plan is offered again."""
-    if not scene.state.greeted:
+    if not scene.state.greeted or COURTESIES[0] not in scene.knowledge.topics:
         return topics.offering_draft(scene, scene.turn(topics.welcome(scene)))
-    return topics.offering_draft(scene, topics.greeted_again(scene))
+    return topics.offering_draft(scene, topics.answer_topic(scene, COURTESIES[0]))
 
 
 def _about(scene: Scene, topic_id: str, place: Place | None) -> Turn:
     """The answer for the place that the question names, for the one just talked about, or for the resident's own."""
     topic = scene.knowledge.topics[topic_id]
-    own = place is not None and (place.kind == "sure" or place.town) and own_wijk.tells_own(scene)
-    if place is not None and (place.postcode or own):
+    if place is not None and (place.postcode or (place.kind == "sure" and own_wijk.tells_own(scene))):
         return _for_own_place(scene, topic_id, place)
     if topic.answer_wijk is None:
         return topics.answer_topic(scene, topic_id, question=scene.text)
@@ -242,13 +178,23 @@ def _for_own_place(scene: Scene, topic_id: str, place: Place) -> Turn:
         scene = own_wijk.settle(scene, place)
         refusal = own_wijk.found_reply(scene, place, brief=True)
         turn = topics.answer_topic(scene, topic_id, question=scene.text)
-    return Turn(turn.state, topics.led_in(refusal.text, turn.replies), turn.effects)
+    return Turn(turn.state, (refusal, *turn.replies), turn.effects)
 
 
-def _with_plan_offer(scene: Scene, turn: Turn, topic_id: str) -> Turn:
-    """With the offer to send it in: a long story about something that one sends in is perhaps the plan itself."""
+def _with_extras(scene: Scene, turn: Turn, topic_id: str, others: tuple[str, ...]) -> Turn:
+    """Offers the other questions of the message, and to send in a story that is a plan."""
+    replies = list(turn.replies)
+    if others:
+        others = others[: topics.MAX_CHOICES]
+        choices = tuple(topic_choice(scene, topic) for topic in others)
+        replies.append(scene.reply("antwoord.ook_gevraagd", *choices))
+    replies += _plan_offer(scene, topic_id)
+    return Turn(turn.state.model_copy(update={"offered": others}), tuple(replies), turn.effects)
+
+
+def _plan_offer(scene: Scene, topic_id: str) -> tuple[Reply, ...]:
+    """A long story about something that one sends in is perhaps the plan itself."""
     is_story = len(words(scene.text)) >= LONG_STORY and not scene.in_form
     if not is_story or scene.knowledge.topics[topic_id].step != "plan":
-        return turn
-    offer = scene.reply("antwoord.is_dit_een_plan", scene.choice("stap.plan", "w:plan"))
-    return Turn(turn.state, (*turn.replies, offer), turn.effects)
+        return ()
+    return (scene.reply("antwoord.is_dit_een_plan", scene.choice("stap.plan", "w:plan")),)

@@ -10,13 +10,9 @@ from bot.conversation.turn.replies import Reply
 from bot.conversation.turn.scene import Scene
 from bot.initiative.draft import PlanDraft
 from bot.initiative.summary import amount_answer
-from knowledge.entities.entities import find_amount, meant_amount, rival_amounts
+from knowledge.entities.entities import find_amount
 from knowledge.entities.masking import mask
-from knowledge.language.formatting import enumerate_names, euro
-
-PICKED = "b"
-"""Begins the value of a button with an amount on it; alone it is "another amount"."""
-MOST_CHOICES = 4
+from knowledge.language.formatting import euro
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +59,6 @@ class AmountStep:
         told = self.told(scene, draft)
         if told is not None and (scene.step_value() == "eerder" or (scene.means("ja") and not self.answered(draft))):
             return Taken({"amount": told.amount, "amount_text": told.text})
-        if (scene.step_value() or "").startswith(PICKED):
-            return self._settled(scene, int((scene.step_value() or "").removeprefix(PICKED) or 0))
         if scene.step_value() == "0" or spoken(scene, "plan.woorden_geen_geld"):
             return Taken({"amount": 0, "amount_text": ""})
         if scene.step_value() == SKIP or skipped(scene):
@@ -74,10 +68,7 @@ class AmountStep:
     def _read(self, scene: Scene) -> Taken:
         amount = find_amount(scene.text, bare=True)
         if amount is None:
-            return self._meant(scene)
-        rivals = rival_amounts(scene.text)
-        if len({rival.upper for rival in rivals}) > 1:
-            return self._which(scene, [rival.upper for rival in rivals])
+            return again(scene, "plan.geen_bedrag")
         if amount.upper > LARGEST:
             return again(scene, "plan.bedrag_te_groot")
         fields = {"amount": amount.upper, "amount_text": mask(scene.text).text[:200]}
@@ -86,31 +77,3 @@ class AmountStep:
         lowest, highest = euro(amount.lower, scene.language), euro(amount.upper, scene.language)
         remark = scene.reply("plan.bedrag_tussen", laagste=lowest, hoogste=highest)
         return Taken(fields, (remark,))
-
-    def _meant(self, scene: Scene) -> Taken:
-        """ "€ 1.5OO" and "2025" are asked about, never guessed."""
-        meant = meant_amount(scene.text)
-        if meant is None or not 0 < meant.upper <= LARGEST:
-            return again(scene, "plan.geen_bedrag")
-        shown = euro(meant.upper, scene.language)
-        yes = scene.step_choice(scene.say("plan.bedrag_ja", bedrag=shown), f"{PICKED}{meant.upper}")
-        no = scene.step_choice(scene.say("plan.bedrag_nee"), PICKED)
-        asked = scene.reply("plan.bedrag_bedoeld", yes, no, bedrag=shown)
-        return Taken(remarks=(asked,), done=False, asks=True, remembered={"if_yes": yes.data, "if_no": no.data})
-
-    def _which(self, scene: Scene, amounts: list[int]) -> Taken:
-        """Several amounts and no word about which: together, or one of them."""
-        told = [euro(amount, scene.language) for amount in dict.fromkeys(amounts)]
-        together = scene.say("plan.bedrag_samen", bedrag=euro(sum(amounts), scene.language))
-        choices = [scene.step_choice(together, f"{PICKED}{sum(amounts)}")]
-        choices += [
-            scene.step_choice(euro(amount, scene.language), f"{PICKED}{amount}") for amount in dict.fromkeys(amounts)
-        ]
-        shown = enumerate_names(told, scene.say("bedrag.en"))
-        asked = scene.reply("plan.bedrag_meer", *choices[:MOST_CHOICES], bedragen=shown)
-        return Taken(remarks=(asked,), done=False, asks=True)
-
-    def _settled(self, scene: Scene, amount: int) -> Taken:
-        if not 0 < amount <= LARGEST:
-            return again(scene, "plan.geen_bedrag")
-        return Taken({"amount": amount, "amount_text": ""})

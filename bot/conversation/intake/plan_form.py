@@ -1,7 +1,6 @@
 """The plan form: from consent to a receipt.
 
-What is told in the resident's own words is not asked again; what is missing is, in the order
-of ``ASKED``; then one card shows all of it. The draft stays in the state when the form is left
+The order of the questions is ``FORM``. The draft stays in the state when the form is left
 and is offered again. A question asked in between, a photo, a changed message: each has its
 place at every step (``take``); only what is no answer at all goes back to the machine.
 """
@@ -9,43 +8,30 @@ place at every step (``take``); only what is no answer at all goes back to the m
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from rapidfuzz import fuzz
 
 from bot.conversation.answers import questions
 from bot.conversation.intake.order import (
-    ASKED,
     CHANGE,
     CONSENT,
     FORM,
     KIND,
+    REQUIRED,
     RESUME,
     STEPS,
-    STRONGER,
     SUMMARY,
     draft_of,
     first_open,
     following,
     mended,
-    missing,
     move,
     store,
 )
 from bot.conversation.intake.reach import keep_photo
-from bot.conversation.intake.steps import ASKS, MAX_TEXT, Taken, again, as_typed, shorten, typed
-from bot.conversation.intake.story_fields import TITLE, corrections
+from bot.conversation.intake.steps import ASKS, MAX_TEXT, Taken, again, as_typed, typed
 from bot.conversation.intake.text_steps import TextStep
-from bot.conversation.intake.wording import (
-    SUBSIDY,
-    ask_change,
-    ask_consent,
-    ask_resume,
-    ask_stronger,
-    ask_summary,
-    consent_details,
-    receipt,
-)
+from bot.conversation.intake.wording import ask_change, ask_consent, ask_resume, ask_summary, receipt
 from bot.conversation.turn.choices import pick, spoken
 from bot.conversation.turn.events import Edited, Pictured, Said
 from bot.conversation.turn.phrasing import period
@@ -53,11 +39,10 @@ from bot.conversation.turn.replies import DropPhotos, Effect, Reply, SubmitPlan,
 from bot.conversation.turn.scene import Scene
 from bot.initiative.draft import PlanDraft
 from bot.initiative.reference import make_reference
-from bot.initiative.summary import amount_answer, door_of, open_question, summarise
+from bot.initiative.summary import door_of, open_question, summarise
 from knowledge.entities.masking import mask
 from knowledge.language.normalise import fold
 
-WAYS = ("contact", "email", "telefoon")
 SAME_MESSAGE = 60
 """Of 100 (``fuzz.ratio``): from here a changed message is a new version of an earlier answer."""
 
@@ -76,7 +61,7 @@ class PlanWalk:
         if draft is None or draft.consent_at is None:
             scene = scene.walking(self.kind, CONSENT)
         elif scene.data == "c:hervat" or scene.means("hervat"):
-            scene = move(scene.walking(self.kind, RESUME), first_open(draft))
+            scene = scene.walking(self.kind, first_open(draft))
         else:
             scene = scene.walking(self.kind, RESUME)
         return scene.turn(self.ask(scene))
@@ -97,34 +82,24 @@ class PlanWalk:
             scene = scene.to(draft=None).walking(self.kind, CONSENT)
             return scene.turn(self.ask(scene))
         dropped: tuple[Effect, ...] = (DropPhotos(draft.photos),) if draft.photos else ()
-        scene = self._with_wish(scene, draft.consent_at).walking(self.kind, CONSENT)
-        scene = move(scene, first_open(draft_of(scene)))
+        fresh = PlanDraft(consent_at=draft.consent_at, started_at=scene.event.at)
+        scene = scene.to(draft=fresh).walking(self.kind, FORM[0])
         return scene.turn(scene.reply("plan.opnieuw"), self.ask(scene), effects=dropped)
-
-    def _with_wish(self, scene: Scene, consent_at: datetime | None) -> Scene:
-        """A draft that begins with what was wished, where that was what led here."""
-        wish = scene.state.wish or PlanDraft()
-        told = amount_answer(scene.state.criteria, scene.knowledge)
-        amount = int(told) if wish.amount is None and told.isdecimal() else wish.amount
-        draft = wish.model_copy(update={"amount": amount, "consent_at": consent_at, "started_at": scene.event.at})
-        return scene.to(draft=draft, wish=None)
 
     def back(self, scene: Scene) -> Turn:
         scene = mended(scene)
         walk = scene.state.walk
         assert walk is not None
-        path = (*ASKED, SUMMARY)
-        if walk.step in ("email", "telefoon"):
-            scene = move(scene, "contact", changing=walk.changing)
-            return scene.turn(self.ask(scene))
-        if walk.step in (CONSENT, RESUME):
-            return scene.turn(scene.reply("plan.eerste_vraag"), self.ask(scene))
-        if walk.changing or walk.step not in path:
+        if walk.changing and walk.step in FORM:
             before = SUMMARY
-        elif walk.step == path[0]:
-            return scene.turn(scene.reply("plan.eerste_vraag"), self.ask(scene))
+        elif walk.step in ("email", "telefoon"):
+            before = "contact"
         else:
-            before = path[path.index(walk.step) - 1]
+            path = (*FORM, SUMMARY, CHANGE)
+            place = path.index(walk.step) if walk.step in path else 0
+            before = path[place - 1] if place else ""
+        if not before:
+            return scene.turn(scene.reply("plan.eerste_vraag"), self.ask(scene))
         scene = move(scene, before)
         return scene.turn(self.ask(scene))
 
@@ -143,13 +118,14 @@ class PlanWalk:
                 return ask_summary(scene, draft)
             case "veranderen":
                 return ask_change(scene, draft)
-            case "sterker":
-                return ask_stronger(scene, draft)
         reply = STEPS[walk.step].ask(scene, draft)
-        back = () if walk.step == ASKED[0] else (scene.choice("stappen.terug", "c:terug"),)
+        back = () if walk.step == FORM[0] else (scene.choice("stappen.terug", "c:terug"),)
         navigation = (*back, scene.choice("stappen.stop", "c:stop"))
-        text = f"{_progress(scene, draft)} {reply.text}".strip()
-        return replace(reply, text=text, choices=(*reply.choices, *navigation), progress=_drawn_progress(scene, draft))
+        text = reply.text
+        if walk.step in FORM and not walk.changing:
+            progress = scene.say("plan.voortgang", nummer=FORM.index(walk.step) + 1, aantal=len(FORM))
+            text = f"{progress} {text}"
+        return Reply(text, (*reply.choices, *navigation), wants=reply.wants, language=reply.language)
 
     # -- take -------------------------------------------------------------------------
 
@@ -168,7 +144,7 @@ class PlanWalk:
                 return self._resume(scene, draft)
             case "samenvatting":
                 return self._summary(scene, draft)
-            case "veranderen" | "sterker":
+            case "veranderen":
                 return self._change(scene, draft)
         if scene.step_value() == ASKS and scene.state.doubted:
             return self._question(as_typed(scene))
@@ -185,13 +161,10 @@ class PlanWalk:
         scene = store(scene, taken)
         walk = scene.state.walk
         assert walk is not None
-        reached = walk.step in WAYS and not walk.changing and STEPS["contact"].answered(draft_of(scene))
-        if reached and taken.fields:  # one way to be reached is enough; more of them are for who changes the card
-            scene = move(scene, following(draft_of(scene), changing=False))
-        elif taken.goto:
+        if taken.goto:
             scene = move(scene, taken.goto, changing=walk.changing)
         elif taken.done:
-            scene = move(scene, following(draft_of(scene), changing=walk.changing))
+            scene = move(scene, following(walk.step, changing=walk.changing))
         asked = () if taken.asks else (self.ask(scene),)
         return scene.turn(*taken.remarks, *asked, effects=taken.effects)
 
@@ -232,13 +205,11 @@ class PlanWalk:
 
     def _consent(self, scene: Scene) -> Turn | None:
         if scene.step_value() == "ja" or scene.means("ja") or spoken(scene, "plan.woorden_akkoord"):
-            scene = self._with_wish(scene, scene.event.at)
-            scene = move(scene, first_open(draft_of(scene)))
+            at = scene.event.at
+            scene = move(scene.to(draft=PlanDraft(consent_at=at, started_at=at)), FORM[0])
             return scene.turn(self.ask(scene))
-        if scene.step_value() == "meer":
-            return scene.turn(consent_details(scene))
         if scene.step_value() == "nee" or scene.means("nee"):
-            return scene.to(walk=None, wish=None).turn(scene.reply("plan.geen_toestemming"))
+            return scene.to(walk=None).turn(scene.reply("plan.geen_toestemming"))
         unclear = self._unclear(scene, "plan.eerst_toestemming")
         if unclear is None:
             return None
@@ -246,7 +217,7 @@ class PlanWalk:
 
     def _resume(self, scene: Scene, draft: PlanDraft) -> Turn | None:
         if scene.step_value() == "verder" or scene.means("hervat") or scene.means("ja"):
-            scene = move(scene.to(wish=None), first_open(draft))
+            scene = move(scene, first_open(draft))
             return scene.turn(self.ask(scene))
         if scene.step_value() == "opnieuw":
             return self.restart(scene)
@@ -258,31 +229,13 @@ class PlanWalk:
         if scene.step_value() == "wijzig" or scene.means("nee") or spoken(scene, "plan.woorden_veranderen"):
             scene = move(scene, CHANGE)
             return scene.turn(self.ask(scene))
-        if scene.step_value() == STRONGER:
-            scene = move(scene, STRONGER)
-            return scene.turn(self.ask(scene))
-        return self._in_words(scene, draft)
-
-    def _in_words(self, scene: Scene, draft: PlanDraft) -> Turn | None:
-        """A line pressed or named, or something told about it: "nee, in Zuid", "het kost 500 euro"."""
-        return (
-            self._change_line(scene, draft) or self._corrected(scene, draft) or self._unclear(scene, "plan.kies_knop")
-        )
-
-    def _corrected(self, scene: Scene, draft: PlanDraft) -> Turn | None:
-        if not isinstance(scene.event, Said) or not typed(scene):
-            return None
-        told = corrections(scene, draft, scene.text)
-        if not told:
-            return None
-        scene = move(store(scene, Taken(told)), SUMMARY)
-        return scene.turn(self.ask(scene))
+        return self._change_line(scene, draft) or self._unclear(scene, "plan.kies_knop")
 
     def _change(self, scene: Scene, draft: PlanDraft) -> Turn | None:
         if scene.step_value() == "-" or scene.means("nee") or scene.means("klaar"):
             scene = move(scene, SUMMARY)
             return scene.turn(self.ask(scene))
-        return self._in_words(scene, draft)
+        return self._change_line(scene, draft) or self._unclear(scene, "plan.kies_knop")
 
     def _change_line(self, scene: Scene, draft: PlanDraft) -> Turn | None:
         """To the line of the summary that is pressed or named."""
@@ -306,33 +259,14 @@ class PlanWalk:
 
     def _submit(self, scene: Scene, draft: PlanDraft) -> Turn:
         """Sends the plan in, once: with it the draft is gone, so a second press finds nothing to send."""
-        if missing(draft):
-            scene = move(scene, first_open(draft))
+        missing = next((step for step in REQUIRED if not STEPS[step].answered(draft)), None)
+        if missing is not None:
+            scene = move(scene, missing, changing=True)
             return scene.turn(scene.reply("plan.nog_nodig"), self.ask(scene))
-        draft = draft if draft.title else draft.model_copy(update={"title": shorten(draft.what, TITLE)})
         reference = make_reference(scene.event.nonce, scene.knowledge.gemeente)
         effect = SubmitPlan(reference, _with_criteria(scene, draft), scene.language)
         told = receipt(scene, draft, reference)
-        said = tuple(dict.fromkeys((*scene.state.told, SUBSIDY)))
-        sent = scene.to(walk=None, draft=None, wish=None, criteria={}, told=said)
-        return sent.turn(*told, effects=(effect,))
-
-
-def _left(scene: Scene, draft: PlanDraft) -> int:
-    """How many questions are left, name and how to reach its owner as one; 0 where an answer is changed."""
-    walk = scene.state.walk
-    left = [step for step in missing(draft) if step != "contact" or draft.name]
-    return 0 if walk is None or walk.changing or walk.step not in left else len(left)
-
-
-def _progress(scene: Scene, draft: PlanDraft) -> str:
-    left = _left(scene, draft)
-    return scene.say("plan.voortgang", aantal=left) if left > 1 else ""
-
-
-def _drawn_progress(scene: Scene, draft: PlanDraft) -> tuple[int, int] | None:
-    left, most = _left(scene, draft), len(ASKED) - 1
-    return (most - left + 1, most) if left else None
+        return scene.to(walk=None, draft=None, criteria={}).turn(*told, effects=(effect,))
 
 
 def _noted(scene: Scene) -> Taken | None:

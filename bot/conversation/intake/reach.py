@@ -129,9 +129,6 @@ def _typed_way(scene: Scene) -> Taken | None:
     """E-mail address and telephone number in what was typed; None where it holds neither."""
     email = find_email(scene.text) or find_email(AROUND_AT.sub("@", scene.text))
     telephone = find_telephone(scene.text, scene.knowledge.gemeente.region_code)
-    if email and not email.partition("@")[0].isascii():
-        # Few mail servers take such a name (SMTPUTF8), so a mail to it would never arrive.
-        return again(scene, "plan.email_vreemde_letter", adres=email)
     found = {"email": email, "telephone": telephone}
     fields = {name: value for name, value in found.items() if value}
     return Taken(fields, done=False, goto="contact") if fields else None

@@ -6,15 +6,13 @@ What is said at the end is an indication and no decision, and says so.
 
 from __future__ import annotations
 
-from bot.conversation.turn.choices import pick, spoken, topic_choice, unsure
+from bot.conversation.turn.choices import pick, topic_choice, unsure
 from bot.conversation.turn.events import Said
 from bot.conversation.turn.phrasing import Phrasing
 from bot.conversation.turn.replies import Choice, Reply, Turn
 from bot.conversation.turn.scene import Scene
 from bot.conversation.turn.state import Walk
 from bot.initiative.summary import (
-    AMOUNT,
-    NO_MONEY,
     UNKNOWN,
     WORST_FIRST,
     Indication,
@@ -22,23 +20,18 @@ from bot.initiative.summary import (
     amount_of,
     choice_of,
     deciders,
-    decision_for,
     door_of,
-    fits,
     indications,
-    longest_from,
     next_question,
     open_question,
     question_of,
     sources_of,
     span_of,
     translated,
-    verdict_of,
     walked,
 )
 from knowledge.entities.entities import find_amount
-from knowledge.language.formatting import enumerate_names, euro
-from knowledge.models.requirements import CriteriaQuestion
+from knowledge.models.requirements import CriteriaQuestion, Outcome
 
 
 class CriteriaWalk:
@@ -60,28 +53,18 @@ class CriteriaWalk:
         return scene.turn(scene.reply("criteria.verder"), self.ask(scene))
 
     def restart(self, scene: Scene) -> Turn:
-        """From the first question that the plan in the making does not answer yet."""
-        known = known_answers(scene)
-        first = open_question(known, scene.knowledge) or scene.knowledge.criteria.questions[0]
-        trail = tuple(question.id for question, _ in walked(known, scene.knowledge))
-        if open_question(known, scene.knowledge) is None:
-            known, trail = {}, ()
-        scene = scene.to(criteria=known, walk=Walk(kind=self.kind, step=first.id, trail=trail))
-        intro = [scene.reply("criteria.begin", aantal=longest_from(scene.knowledge, first))]
-        if known:
-            intro.append(scene.reply("criteria.uit_plan", wat=_recounted(scene, known)))
-        return scene.turn(*intro, self.ask(scene))
+        scene = scene.to(criteria={}).walking(self.kind, scene.knowledge.criteria.questions[0].id)
+        intro = scene.reply("criteria.begin", aantal=len(scene.knowledge.criteria.questions))
+        return scene.turn(intro, self.ask(scene))
 
     def ask(self, scene: Scene) -> Reply:
         question = _question(scene)
         walk = scene.state.walk
-        known = known_answers(scene)
-        before = [step for step in (walk.trail if walk else ()) if step not in known]
         lines = [
             scene.say(
                 "criteria.vraag",
-                nummer=len(before) + 1,
-                aantal=len(before) + longest_from(scene.knowledge, question),
+                nummer=len(walk.trail) + 1 if walk else 1,
+                aantal=len(scene.knowledge.criteria.questions),
                 vraag=translated(question.text, scene.knowledge, scene.language),
             ),
             translated(question.explanation, scene.knowledge, scene.language),
@@ -90,22 +73,16 @@ class CriteriaWalk:
         if walk is not None and walk.trail:
             choices.append(scene.choice("stappen.terug", "c:terug"))
         choices.append(scene.choice("stappen.stop", "c:stop"))
-        progress = (len(walk.trail) + 1 if walk else 1, len(scene.knowledge.criteria.questions))
-        text = "\n\n".join(line for line in lines if line)
-        return Reply(text, tuple(choices), language=scene.language, progress=progress)
+        return Reply("\n\n".join(line for line in lines if line), tuple(choices), language=scene.language)
 
     def take(self, scene: Scene) -> Turn | None:
         question = _question(scene)
-        scene, settled = _settled_amount(scene, question)
-        answer = settled or _pressed(scene, question) or _typed(scene, question)
+        answer = _pressed(scene, question) or _typed(scene, question)
         if answer is None:
             return self._unclear(scene, question)
-        differs = _other_amount(scene, question, answer)
-        if differs is not None:
-            return differs
         scene = scene.to(criteria={**scene.state.criteria, question.id: answer})
-        following = _following(scene, question, answer)
-        if following is None or _at_once(scene, question, answer):
+        following = next_question(scene.knowledge, question, answer)
+        if following is None:
             return finish(scene.to(walk=None))
         scene = scene.at_step(following.id)
         return scene.turn(self.ask(scene))
@@ -132,93 +109,6 @@ class CriteriaWalk:
         return scene.to(walk=None).turn(scene.reply("criteria.gestopt", again))
 
 
-def known_answers(scene: Scene) -> dict[str, str]:
-    """What the plan in the making answers already, question id to choice id (or euro)."""
-    draft = scene.state.draft or scene.state.wish
-    if draft is None or not (draft.what or draft.title):
-        return {}
-    told = {"plan": True, "steun": bool(draft.support), "eigen": bool(draft.own_share)}
-    known: dict[str, str] = {}
-    for question in scene.knowledge.criteria.questions:
-        if question.kind == "bedrag":
-            known |= {question.id: str(draft.amount)} if draft.amount else {}
-            continue
-        choice = next((one for one in question.choices if one.told_by and told[one.told_by]), None)
-        known |= {question.id: choice.id} if choice is not None else {}
-    return known
-
-
-def _recounted(scene: Scene, known: dict[str, str]) -> str:
-    """What was taken from the plan, as the answers read."""
-    told = []
-    for question in scene.knowledge.criteria.questions:
-        answer = known.get(question.id, "")
-        choice = choice_of(question, answer)
-        if choice is not None:
-            amount = amount_of(answer) if question.kind == "bedrag" else None
-            text = euro(amount, scene.language) if amount else translated(choice.text, scene.knowledge, scene.language)
-            told.append(f"“{text}”")
-    return enumerate_names(told, scene.say("bedrag.en"))
-
-
-def _following(scene: Scene, question: CriteriaQuestion, answer: str) -> CriteriaQuestion | None:
-    """The next question that the plan has not answered."""
-    known = known_answers(scene)
-    following = next_question(scene.knowledge, question, answer)
-    while following is not None and scene.state.criteria.get(following.id, "-") == known.get(following.id):
-        following = next_question(scene.knowledge, following, known[following.id])
-    return following
-
-
-def _at_once(scene: Scene, question: CriteriaQuestion, answer: str) -> bool:
-    """Whether this answer makes the door clear, whatever else would be asked."""
-    choice = choice_of(question, answer)
-    door = door_of(scene.state.criteria, scene.knowledge)
-    return choice is not None and choice.door == door.id and door.at_once
-
-
-# -- an amount that is not the plan's ---------------------------------------------------
-
-PLANS, ANYWAY = "plan", "toch:"
-"""Values of the two buttons where the amount differs from the plan's."""
-
-
-def _other_amount(scene: Scene, question: CriteriaQuestion, answer: str) -> Turn | None:
-    """Says so where the plan asks another amount than was chosen now; None where there is nothing to say."""
-    draft = scene.state.draft
-    if question.kind != "bedrag" or draft is None or not draft.amount or amount_of(answer) is None:
-        return None
-    if fits(draft.amount, answer, scene.knowledge) or (scene.step_value() or "").startswith((ANYWAY, PLANS)):
-        return None
-    planned, chosen = euro(draft.amount, scene.language), _amount_shown(scene, answer)
-    choices = (
-        scene.step_choice(scene.say("criteria.bedrag_plan", bedrag=planned), PLANS),
-        scene.step_choice(scene.say("criteria.bedrag_nu", bedrag=chosen), f"{ANYWAY}{answer}"),
-    )
-    return scene.turn(scene.reply("criteria.bedrag_anders", *choices, plan=planned, nu=chosen))
-
-
-def _settled_amount(scene: Scene, question: CriteriaQuestion) -> tuple[Scene, str]:
-    """The amount chosen where the two differed; the plan is changed along. "" where that was not asked."""
-    value, draft = scene.step_value() or "", scene.state.draft
-    if question.kind != "bedrag" or draft is None:
-        return scene, ""
-    if value == PLANS and draft.amount:
-        return scene, str(draft.amount)
-    answer = value.removeprefix(ANYWAY)
-    if not value.startswith(ANYWAY) or amount_of(answer) is None:
-        return scene, ""
-    changed = {"amount": amount_of(answer), "amount_text": "" if answer.isdecimal() else _amount_shown(scene, answer)}
-    return scene.to(draft=draft.model_copy(update=changed)), answer
-
-
-def _amount_shown(scene: Scene, answer: str) -> str:
-    """ "€ 1.500", or the span of the button pressed."""
-    amount = amount_of(answer) or 0
-    row = None if answer.isdecimal() else decision_for(amount, scene.knowledge)
-    return span_of(row, scene.knowledge, scene.language) if row is not None else euro(amount, scene.language)
-
-
 def _question(scene: Scene) -> CriteriaQuestion:
     """The question of the step; where an editor has taken it out meanwhile, the first one that is still open."""
     walk = scene.state.walk
@@ -237,7 +127,7 @@ def _options(scene: Scene, question: CriteriaQuestion) -> list[tuple[str, str]]:
         value = f">{floor}" if row.limit is None else f"<={row.limit}"
         spans.append((span_of(row, scene.knowledge, scene.language), value))
         floor = row.limit or floor
-    return spans + [(label, value) for label, value in labelled if value != AMOUNT]
+    return spans + [(label, value) for label, value in labelled if value == UNKNOWN]
 
 
 def _pressed(scene: Scene, question: CriteriaQuestion) -> str | None:
@@ -252,18 +142,10 @@ def _typed(scene: Scene, question: CriteriaQuestion) -> str | None:
     if unsure(scene) and choice_of(question, UNKNOWN) is not None:
         return UNKNOWN
     if question.kind == "bedrag":
-        return _amount(scene, question)
+        amount = find_amount(scene.text, bare=True)
+        return str(amount.upper) if amount is not None else None
     picked = pick(scene, [translated(choice.text, scene.knowledge, scene.language) for choice in question.choices])
     return question.choices[picked].id if picked is not None else None
-
-
-def _amount(scene: Scene, question: CriteriaQuestion) -> str | None:
-    """A typed amount; "0" and "geen geld nodig" are one answer, where the walk has that choice."""
-    amount = find_amount(scene.text, bare=True)
-    none = spoken(scene, "plan.woorden_geen_geld") or (amount is not None and amount.upper == 0)
-    if none and choice_of(question, NO_MONEY) is not None:
-        return NO_MONEY
-    return str(amount.upper) if amount is not None else None
 
 
 # -- the end ------------------------------------------------------------------------
@@ -283,11 +165,18 @@ def _results(scene: Scene) -> tuple[Reply, ...]:
     found = indications(scene.state.criteria, scene.knowledge, scene.language)
     if not found:
         return ()
-    worst_first = sorted(found, key=lambda one: WORST_FIRST.index(one.outcome))
-    lines = "\n".join(_line(scene, one) for one in worst_first)
-    reply = scene.reply(f"criteria.oordeel_{verdict_of(found).replace('-', '_')}", regels=lines)
+    lines = "\n".join(_line(scene, one) for one in found)
+    reply = scene.reply(f"criteria.oordeel_{_verdict(found).replace('-', '_')}", regels=lines)
     text = f"{reply.text.strip()}\n\n{scene.say('criteria.geen_besluit')}"
     return (Reply(text, footer=scene.say("criteria.bron", bronnen=sources_of(found)), language=scene.language),)
+
+
+def _verdict(found: tuple[Indication, ...]) -> Outcome:
+    """The worst of the outcomes; where most is not clear yet and nothing is against it, that comes first."""
+    outcomes = [one.outcome for one in found]
+    if "past-niet" not in outcomes and outcomes.count("onbekend") * 2 > len(outcomes):
+        return "onbekend"
+    return next(outcome for outcome in WORST_FIRST if outcome in outcomes)
 
 
 def _line(scene: Scene, indication: Indication) -> str:
@@ -301,12 +190,10 @@ def _line(scene: Scene, indication: Indication) -> str:
 
 
 def _deciding(scene: Scene) -> str:
-    """Who decides at the amount told; "" where the questions ended before the amount or no money is asked, where
-    the plan does not fit as it is, or where another door than those of the decision table is the right one."""
+    """Who decides at the amount told; "" where the questions ended before the amount, or where another door
+    than those of the decision table is the right one."""
     answers, knowledge = scene.state.criteria, scene.knowledge
-    asked = any(question.kind == "bedrag" and choice.id != NO_MONEY for question, choice in walked(answers, knowledge))
-    if verdict_of(indications(answers, knowledge, scene.language)) == "past-niet":
-        return ""
+    asked = any(question.kind == "bedrag" for question, _ in walked(answers, knowledge))
     if not asked or door_of(answers, knowledge).id not in {row.door for row in knowledge.facts.decisions}:
         return ""
     amount = amount_of(amount_answer(answers, knowledge))
@@ -333,7 +220,6 @@ def _door_reply(scene: Scene) -> Reply:
         )
     if door.topic in scene.knowledge.topics:
         choices.append(topic_choice(scene, door.topic))
-    unfinished = door.at_once and open_question(scene.state.criteria, scene.knowledge) is not None
-    choices.append(scene.choice("criteria.toch_verder" if unfinished else "criteria.nog_eens", "w:criteria"))
+    choices.append(scene.choice("criteria.nog_eens", "w:criteria"))
     lines = (_deciding(scene), text.strip())
     return Reply("\n\n".join(line for line in lines if line), tuple(choices), language=scene.language)

@@ -12,7 +12,7 @@ from bot.conversation.turn.state import State
 from bot.initiative.calendar import local_date
 from bot.initiative.draft import PlanDraft
 from bot.initiative.summary import amount_of, summarise, translated, walked
-from knowledge.language.formatting import euro, show_day
+from knowledge.language.formatting import euro
 
 
 def overview(scene: Scene) -> Turn:
@@ -104,10 +104,9 @@ def _plan(scene: Scene, heading: str, draft: PlanDraft, later: tuple[Remark, ...
     if draft.criteria:
         lines.append(f"- {scene.say('plan.criteria_mee')}")
     if draft.consent_at is not None:
-        day = show_day(local_date(draft.consent_at), scene.language)
-        lines.append(f"- {scene.say('privacy.toestemming', datum=day)}")
+        lines.append(f"- {scene.say('privacy.toestemming', datum=f'{local_date(draft.consent_at):%d-%m-%Y}')}")
     for told in later:
-        day = show_day(local_date(told.at), scene.language)
+        day = f"{local_date(told.at):%d-%m-%Y}"
         if told.mark is not None:
             lines.append(f"- {scene.say('privacy.cijfer', datum=day, cijfer=told.mark)}")
         if told.text:

@@ -11,7 +11,6 @@ from bot.conversation.turn.scene import Scene, WalkKind
 from bot.initiative.calendar import local_date
 from bot.initiative.lifecycle import CLOSED
 from bot.initiative.reference import parse_reference
-from knowledge.language.formatting import show_day
 
 MAX_SHOWN = 3
 """Plans shown in full by /status; older ones in a line each."""
@@ -49,13 +48,7 @@ def by_reference(scene: Scene) -> Turn | None:
     if reference is None:
         return None
     plan = plan_of(scene, reference)
-    return scene.turn(plan_reply(scene, plan) if plan is not None else _from_elsewhere(scene, reference))
-
-
-def _from_elsewhere(scene: Scene, reference: str) -> Reply:
-    """A plan that was sent in somewhere else: how to get it here, and who can help without that."""
-    choices = (scene.choice("stap.status", "w:status"),) if scene.record.plans else ()
-    return scene.reply("status.ergens_anders", *choices, kenmerk=reference)
+    return scene.turn(plan_reply(scene, plan) if plan is not None else not_theirs(scene))
 
 
 def not_theirs(scene: Scene) -> Reply:
@@ -76,9 +69,9 @@ def plan_reply(scene: Scene, plan: PlanView) -> Reply:
     ]
     if plan.next_date is not None and is_open:
         key = "status.volgende" if plan.next_date >= local_date(scene.event.at) else "status.te_laat"
-        lines.append(scene.say(key, datum=show_day(plan.next_date, scene.language, weekday=True)))
+        lines.append(scene.say(key, datum=f"{plan.next_date:%d-%m-%Y}"))
     lines += [
-        f"- {show_day(local_date(stage.at), scene.language)}: {status_name(scene, stage.status)}"
+        f"- {local_date(stage.at):%d-%m-%Y}: {status_name(scene, stage.status)}"
         + (f". {stage.reason}" if stage.reason else "")
         for stage in plan.stages
     ]
@@ -95,7 +88,6 @@ def can(plan: PlanView, action: str) -> bool:
         "add": plan.status not in CLOSED,
         "withdraw": plan.status not in CLOSED,
         "elsewhere": True,
-        "mail": True,
     }
     return possible.get(action, False)
 

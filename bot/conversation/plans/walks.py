@@ -7,27 +7,14 @@ from dataclasses import replace
 from bot.conversation.plans.status import plan_of, refusal, status_name
 from bot.conversation.turn.events import Pictured, Said
 from bot.conversation.turn.plan_view import PlanView
-from bot.conversation.turn.replies import (
-    AddToPlan,
-    Evaluate,
-    JudgeOutcome,
-    MailReceipt,
-    Reply,
-    Turn,
-    Wanted,
-    WithdrawPlan,
-)
+from bot.conversation.turn.replies import AddToPlan, Evaluate, JudgeOutcome, Reply, Turn, Wanted, WithdrawPlan
 from bot.conversation.turn.scene import Scene
 from bot.initiative.draft import MAX_ADDITION
-from knowledge.entities.entities import find_email
 from knowledge.entities.masking import mask
-from knowledge.language.formatting import show_day
 from knowledge.language.normalise import words
 
 PHOTO: frozenset[Wanted] = frozenset({"photo"})
 MARKS = ("1", "2", "3", "4", "5")
-MAX_MAILS = 2
-"""Receipts mailed of one plan."""
 
 
 class _PlanStep:
@@ -109,42 +96,6 @@ class AddWalk(_PlanStep):
         return scene.to(walk=None).turn(done, effects=(effect,))
 
 
-class MailWalk(_PlanStep):
-    """Mails the receipt: at once where the plan has an address, else to one that is asked for.
-
-    What goes out holds no words of the resident, so that nobody can have the municipality send theirs to others.
-    """
-
-    kind = "mail"
-    step = "adres"
-
-    def start(self, scene: Scene, reference: str = "") -> Turn:
-        plan = plan_of(scene, reference)
-        known = plan.draft.email if plan is not None and plan.draft is not None else ""
-        return self._mailed(scene, reference, known) if known else super().start(scene, reference)
-
-    def ask(self, scene: Scene) -> Reply:
-        stop = scene.choice("stappen.stop", "c:stop")
-        return scene.reply("status.mail_adres", stop, wants=frozenset({"email"}))
-
-    def answer(self, scene: Scene, plan: PlanView) -> Turn | None:
-        if not scene.typed or scene.asks_something():
-            return None
-        email = find_email(scene.text)
-        if not email:
-            return scene.turn(scene.reply("plan.geen_email"), self.ask(scene))
-        return self._mailed(scene, plan.reference, email)
-
-    def _mailed(self, scene: Scene, reference: str, email: str) -> Turn:
-        scene = scene.to(walk=None)
-        sent = f"{self.kind}:{reference}"
-        if scene.state.told.count(sent) >= MAX_MAILS:
-            return scene.turn(scene.reply("status.mail_genoeg"))
-        done = scene.to(told=(*scene.state.told, sent))
-        told = scene.reply("status.gemaild", email=email)
-        return done.turn(told, effects=(MailReceipt(reference, email),))
-
-
 class _YesNo(_PlanStep):
     """A question with two buttons, answered by "ja" and "nee" as well."""
 
@@ -218,7 +169,7 @@ class JudgeWalk(_YesNo):
         effect = JudgeOutcome(plan.reference, agreed=False, reason=mask(scene.typed[:MAX_ADDITION]).text)
         reopened = scene.reply("status.heropend", scene.choice("stap.status", "w:status"), kenmerk=plan.reference)
         if plan.reopened_until is not None:
-            told = scene.say("status.volgende", datum=show_day(plan.reopened_until, scene.language, weekday=True))
+            told = scene.say("status.volgende", datum=f"{plan.reopened_until:%d-%m-%Y}")
             reopened = replace(reopened, text=f"{reopened.text} {told}")
         return scene.to(walk=None).turn(reopened, effects=(effect,))
 

@@ -28,8 +28,6 @@ class Said(Event):
     """Text typed by the resident, commands (``/help``) included."""
 
     text: str
-    postcode: str = ""
-    """Of the address in the text, where it was looked up elsewhere (``Locator``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +70,6 @@ class Unread(Event):
     """Something the bot cannot read; ``kind`` says what, so that it can be told kindly."""
 
     kind: Unreadable
-    caption: str = ""
-    """Words that came with it: these are read."""
 
 
 AnyEvent = Said | Pressed | Located | Pictured | Edited | Unread

@@ -41,8 +41,6 @@ class PlanView(Frozen):
     stages: tuple[PlanStage, ...] = ()
     open_question: str = ""
     """What the officer asked and the resident has not answered yet."""
-    told_at: datetime | None = None
-    """When the resident last heard something about it that they did not do themselves."""
     may_judge: bool = False
     """Closed, and the term to disagree still runs."""
     reopened_until: date | None = None
@@ -55,12 +53,10 @@ class PlanView(Frozen):
 
 
 class ThermometerView(Frozen):
-    """What was promised in a year to plans of one wijk that came through the bot; only public plans by title.
-
-    Not what is left: plans that came another way are not known here.
-    """
+    """What one wijk's budget of a year went to; only public plans by title."""
 
     year: int
+    budget: int
     promised: int
     plans: tuple[tuple[str, int], ...] = ()
 

@@ -7,8 +7,6 @@ service, carried out in the same transaction that stores the new state.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -20,15 +18,6 @@ MAX_CHOICE_DATA = 64
 """Bytes of UTF-8. Telegram's limit for callback_data, held for every channel."""
 
 
-Role = Literal["main", "other", "stop", "more", "up", "down"]
-"""What a button is for: a channel draws the main action, stopping and the thumbs each in its own way."""
-
-_ROLES: Mapping[str, Role] = {"c:stop": "stop", "c:terug": "stop", "w:plan": "main", "c:hervat": "main"}
-_PREFIXES: Mapping[str, Role] = {"m:": "more", "f:up:": "up", "f:down:": "down", "h:add:": "main"}
-_PLAN_ON = re.compile(r"s:plan:\w+:(?:ja|klaar|verder)")
-"""In the plan form: yes, enough, go on."""
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button. ``data`` comes back in ``Pressed``; with ``url`` it opens a page instead."""
@@ -37,15 +26,6 @@ class Choice:
     data: str = ""
     url: str = ""
 
-    @property
-    def role(self) -> Role:
-        """Read from ``data``, so that buttons that were stored before have one too."""
-        if _PLAN_ON.fullmatch(self.data):
-            return "main"
-        if self.data in _ROLES:
-            return _ROLES[self.data]
-        return next((role for start, role in _PREFIXES.items() if self.data.startswith(start)), "other")
-
 
 Wanted = Literal["location", "photo", "email", "telephone"]
 
@@ -53,18 +33,9 @@ Wanted = Literal["location", "photo", "email", "telephone"]
 @dataclass(frozen=True, slots=True)
 class Reply:
     text: str
-    """The core: two or three sentences."""
     choices: tuple[Choice, ...] = ()
     footer: str = ""
     """Source and date of an answer, drawn smaller where the channel can."""
-    more: str = ""
-    """What "Meer lezen" opens. A channel that cannot fold it gives the choice of role "more" instead."""
-    hint: str = ""
-    """What the text field invites to, e.g. "Typ uw postcode"."""
-    progress: tuple[int, int] | None = None
-    """Which question of how many, to be drawn; the text says it too."""
-    to_keep: bool = False
-    """Something to copy or print, such as a receipt."""
     wants: frozenset[Wanted] = frozenset()
     """What the resident may hand in next: a channel shows its location or photo control."""
     language: str = "nl"
@@ -110,14 +81,6 @@ class Evaluate:
     reference: str
     score: int
     remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MailReceipt:
-    """The resident wants it in writing: reference, who has the plan and by when they hear, to this address."""
-
-    reference: str
-    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +131,6 @@ Effect = (
     | WithdrawPlan
     | JudgeOutcome
     | Evaluate
-    | MailReceipt
     | ContinueElsewhere
     | JoinWithCode
     | DropPhotos

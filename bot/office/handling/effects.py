@@ -20,7 +20,6 @@ from bot.conversation.turn.replies import (
     EraseEverything,
     Evaluate,
     JudgeOutcome,
-    MailReceipt,
     NoteUnanswered,
     RateAnswer,
     SubmitPlan,
@@ -79,8 +78,6 @@ async def carry_out(handling: Handling, source: Source, effect: Effect) -> None:
             await _judge(handling, source, effect)
         case Evaluate():
             await _evaluate(handling, source, effect)
-        case MailReceipt():
-            await _mail_receipt(handling, source, effect)
         case ContinueElsewhere():
             await work.join_codes.keep(source.join_code, source.conversation.id, now + JOIN_CODE_LASTS)
         case DropPhotos(photos=photos):
@@ -160,17 +157,6 @@ async def _answer_by(handling: Handling, plan: Plan) -> date | None:
     # While a question was open, the date said nothing about the officer: the term starts with the answer.
     asked = open_question(history[plan.id]) is not None
     return answer if asked or answer < plan.next_date else None
-
-
-async def _mail_receipt(handling: Handling, source: Source, effect: MailReceipt) -> None:
-    plan = await _mine(handling, source, effect.reference)
-    if plan is not None:
-        record = plan_record(plan, source.conversation.channel)
-        holder = handling.rules.shown_holder(
-            record, handling.knowledge, plan.language, calendar.local_date(handling.now)
-        )
-        notices = handling.notices.sent_in(record, effect.email, holder)
-        await send(handling, notices, plan.reference, plan.id)
 
 
 async def _withdraw(handling: Handling, source: Source, effect: WithdrawPlan) -> None:

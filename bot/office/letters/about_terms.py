@@ -35,7 +35,7 @@ class TermLetters:
         """For the chat."""
         about = self._say("kop", kenmerk=self.plan.reference, titel=self._title())
         choices = (
-            Choice(self.voice.say("status.antwoord_knop"), f"p:add:{self.plan.reference}"),
+            Choice(self._button(), f"p:add:{self.plan.reference}"),
             Choice(self.voice.say("stap.status"), "w:status"),
         )
         lines = [about, *self._lines(), self._say("bellen", kenmerk=self.plan.reference)]

@@ -18,7 +18,7 @@ from bot.office.letters.composition import as_chat, compose
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.step_links import StepPages, step_button
 from bot.office.letters.to_officers import LetterStep, OfficerLetters
-from bot.office.letters.to_residents import Kept, ResidentLetters, receipt, sent_in
+from bot.office.letters.to_residents import Kept, ResidentLetters, receipt
 from bot.office.letters.voice import Voice
 from bot.office.notices import Notice, ResidentNews
 from bot.office.officers.links import VALID_FOR
@@ -63,24 +63,6 @@ class Correspondence:
 
     def compose(self, plan: PlanRecord, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         return list(self._to_officers(plan, photos, f"plan:{plan.reference}", OfficerLetters.new_plan))
-
-    def sent_in(self, plan: PlanRecord, address: str, holder: str) -> Sequence[Notice]:
-        if not _is_mailbox(address):
-            return ()
-        answering, reply_to = self._answering(plan)
-        composed = compose(sent_in(self._voice(plan.language), plan, holder, answering))
-        mail = Mail(
-            to=address,
-            subject=composed.subject,
-            text=composed.text,
-            html=composed.html,
-            language=plan.language,
-            at=plan.updated_at,
-            reply_to=reply_to if address == plan.draft.email else "",
-            thread=f"resident:{plan.reference}",
-        )
-        # The same key is delivered once: pressing again sends no second one.
-        return [Notice(ChannelName.EMAIL, address, mail.model_dump(mode="json"), f"sent_in:{plan.reference}:{address}")]
 
     def officer_update(self, plan: PlanRecord, change: Change, photos: Sequence[PlanPhoto]) -> Sequence[Notice]:
         later = (

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.turn.replies import Choice, Reply
-from bot.initiative import calendar
 from bot.initiative.draft import MAX_ADDITION
 from bot.initiative.kinds import Status
 from bot.initiative.record import Change, PlanRecord
 from bot.office.letters.mail_reply import Answering
 from bot.office.letters.voice import Voice
-from bot.ports.letter import Button, Letter, LetterRow, LetterSection
+from bot.ports.letter import Letter, LetterRow, LetterSection
 
 JUDGED = frozenset({Status.AFGEROND, Status.AFGEWEZEN})
 """Closings that the resident is asked to agree with."""
@@ -38,8 +37,6 @@ class ResidentLetters:
             lines.append(message(self.voice, change.reason))
         lines += self._next()
         choices = [Choice(say("stap.status"), "w:status")]
-        if self.plan.closed_at is None:
-            choices.insert(0, Choice(say("status.antwoord_knop"), f"p:add:{self.plan.reference}"))
         if change.to_status in JUDGED:
             lines.append(say("mail_bewoner.oneens_chat", datum=self.voice.day(self.disagree_until)))
             choices.insert(0, Choice(say("status.oordeel"), f"p:judge:{self.plan.reference}"))
@@ -113,33 +110,6 @@ def receipt(voice: Voice, plan: PlanRecord, kept: Kept, answering: Answering) ->
         paragraphs=(say("mail_bewoner.aanhef", naam=name) if name else say("mail_bewoner.aanhef_zonder_naam"), *lines),
         sections=(answering.section(voice, *coming, reference=plan.reference),),
         footer=(say("mail_bewoner.automatisch"),),
-    )
-
-
-def sent_in(voice: Voice, plan: PlanRecord, holder: str, answering: Answering) -> Letter:
-    """The receipt. Nothing in it is the resident's own words: anybody may give any address for it."""
-    say = voice.say
-    facts = (
-        LetterRow(say("mail_bewijs.kenmerk"), plan.reference),
-        LetterRow(say("mail_bewijs.ingediend"), voice.day(calendar.local_date(plan.created_at))),
-        LetterRow(say("mail_bewijs.ligt_bij"), holder),
-        LetterRow(say("mail_bewijs.uiterlijk"), voice.day(plan.next_date)),
-    )
-    return Letter(
-        language=voice.language,
-        subject=say("mail_bewijs.onderwerp", kenmerk=plan.reference),
-        kicker=say("mail_bewijs.soort"),
-        title=say("mail_bewijs.titel"),
-        paragraphs=(say("mail_bewoner.aanhef_zonder_naam"), say("mail_bewijs.zin")),
-        sections=(
-            LetterSection(say("mail_bewijs.kop"), facts=facts),
-            LetterSection(
-                say("mail_bewoner.verder"),
-                paragraphs=(say("mail_bewoner.bellen", kenmerk=plan.reference), say("mail_bewoner.groet")),
-                buttons=(Button(say("mail_bewijs.open"), answering.chat),) if answering.chat else (),
-            ),
-        ),
-        footer=(say("mail_bewijs.waarom"),),
     )
 
 

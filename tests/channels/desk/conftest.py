@@ -26,6 +26,7 @@ from bot.ports.addresses import DESK
 from knowledge.base import Knowledge
 from storage.database import Database
 from storage.models import OutboxMessage, PlanChange
+from tests.browser.conftest import browser as browser
 from tests.channels.desk.desk import Desk, open_desk
 from tests.conftest import Clock
 from tests.plans import REFERENCE, ROUTING, SECRET, draft, shipped

@@ -150,16 +150,3 @@ def test_one_paragraph_with_buttons_is_followed_by_the_hint() -> None:
 def test_without_a_hint_removing_a_keyboard_waits_for_a_better_moment() -> None:
     (part,) = render(Reply("Eerst.", short("Ja")), ReplyKeyboardRemove())
     assert isinstance(part.markup, InlineKeyboardMarkup)
-
-
-def test_thumbs_are_two_small_buttons_on_one_row() -> None:
-    (part,) = render(Reply("Tekst", (Choice("Dit helpt mij", "f:up:x"), Choice("Dit helpt mij niet", "f:down:x"))))
-    assert isinstance(part.markup, InlineKeyboardMarkup)
-    assert [[key.text for key in row] for row in part.markup.inline_keyboard] == [["👍", "👎"]]
-
-
-def test_the_source_is_one_short_last_line() -> None:
-    (part,) = render(Reply("Tekst", footer="20 november 2026 · Bron: Notitie (2020), tabel 2; Verslag (2023), deel 1"))
-    assert part.text == "Tekst\n\n20 november 2026 · Bron: Notitie (2020), tabel 2"
-    (part,) = render(Reply("Tekst", footer=f"20 november 2026 · Bron: {'lang ' * 40}"))
-    assert len(part.text.splitlines()[-1]) <= 90

@@ -30,26 +30,6 @@ WELCOME = Reply(
 )
 
 
-EVERYTHING = Reply(
-    "Vraag 3 van 10. De kern van het antwoord.",
-    (
-        Choice("Plan indienen", "w:plan"),
-        *(Choice(f"Keuze {number}", f"t:{number}") for number in range(1, 7)),
-        Choice("Meer lezen", "m:x"),
-        Choice("Terug", "c:terug"),
-        Choice("Stoppen", "c:stop"),
-        Choice("Dit helpt mij", "f:up:x"),
-        Choice("Dit helpt mij niet", "f:down:x"),
-    ),
-    "20 november 2026 · Bron: Een heel lange titel van een heel lang stuk, hoofdstuk 3; nog een stuk, bijlage 4",
-    more="De rest van het antwoord.\n\n- een\n- twee",
-    hint="Typ uw naam",
-    progress=(3, 10),
-    to_keep=True,
-)
-"""A reply with all that one can have."""
-
-
 def load_texts() -> Texts:
     raw = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
     english = dict(_flat(raw.pop("en")))
@@ -96,7 +76,7 @@ class ScriptedBackend:
         if isinstance(event, Pressed) and event.data == "wis":
             self.lines[address].clear()
         else:
-            self._add(address, text=_typed(event), photo=event.photo if isinstance(event, Pictured) else "")
+            self._add(address, text=_typed(event))
         reply = self._reply(event)
         self.push(address, reply)
         return Handled((reply,), address)
@@ -139,11 +119,6 @@ class ScriptedBackend:
     def welcome(self, language: str) -> Reply:
         return WELCOME
 
-    async def thumbnail(self, channel: str, address: str, photo_id: str) -> bytes | None:
-        self._check()
-        sent = any(line.photo == photo_id for line in self.lines.get(address, ()))
-        return self.photos[int(photo_id.removeprefix("photo-")) - 1] if sent else None
-
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"the web chat has no business with {name}")
 
@@ -161,13 +136,10 @@ class ScriptedBackend:
     def texts(self, kind: type = Said) -> list[str]:
         return [cast("Said", event).text for event in self.events if isinstance(event, kind)]
 
-    def _add(
-        self, address: str, reply: Reply | None = None, text: str = "", at: datetime = NOW, photo: str = ""
-    ) -> None:
+    def _add(self, address: str, reply: Reply | None = None, text: str = "", at: datetime = NOW) -> None:
         self._number += 1
         direction = "in" if reply is None else "out"
-        line = Line(self._number, direction, at, reply, text, photo=photo)  # type: ignore[arg-type]
-        self.lines[address].append(line)
+        self.lines[address].append(Line(self._number, direction, at, reply, text))  # type: ignore[arg-type]
 
     def _check(self) -> None:
         if self.down:
@@ -179,8 +151,6 @@ class ScriptedBackend:
         match event:
             case Said(text="locatie"):
                 return Reply("Waar is het?", wants=frozenset({"location", "photo"}))
-            case Said(text="alles"):
-                return EVERYTHING
             case Said(text=text):
                 return Reply(f"Antwoord op: {text}", (Choice("Ja", "ja"), Choice("Nee", "nee")), "Bron: test")
             case Pressed(data=data):

@@ -60,7 +60,8 @@ def words() -> HistoryWords:
 def test_every_kind_of_change_has_its_words() -> None:
     texts = shipped().texts
     assert sorted(kind for kind in ChangeKind if not texts.has(f"bureau.gebeurd.{kind}")) == []
-    others = set(ChangeKind) - {ChangeKind.STATUS}
+    others = set(ChangeKind) - {ChangeKind.STATUS, ChangeKind.DEAL_CHANGED}
+    assert words().change(ChangeKind.DEAL_CHANGED, "1000", "2000").count("€") == 2
     said = {kind: words().change(kind, "anne@gemeente.test", "bram@gemeente.test", 4) for kind in others}
     assert [kind for kind, text in said.items() if kind in text or "{" in text] == []
 
@@ -75,7 +76,7 @@ def test_every_kind_of_look_has_its_words() -> None:
     ("other", "told"),
     [
         ("email", "Bericht kwam niet aan via Telegram. Het gaat nu via e-mail"),
-        ("", "Bericht kwam niet aan via Telegram. Er is geen andere weg: bel de bewoner"),
+        ("", "Bericht kwam niet aan via Telegram. Er is geen andere weg: vertel het de bewoner zelf"),
     ],
 )
 def test_news_that_did_not_arrive_names_the_channels(other: str, told: str) -> None:

@@ -203,14 +203,14 @@ def shown(view: ThermometerView, language: str = "nl") -> str:
     return Phrasing(scene, wijk="Zuid", area="Zuid").render(answer[language])
 
 
-async def test_residents_see_what_was_promised_and_to_which_public_plans(world: World) -> None:
+async def test_residents_see_what_is_used_and_left_and_for_which_public_plans(world: World) -> None:
     await deal(world, "Bankje", 1_000)
     await deal(world, "Geheim plan", 1_500, public=False)
     view = await thermometer(world)
-    assert (view.year, view.promised, view.plans) == (2026, 2_500, (("Bankje", 1_000),))
+    assert (view.year, view.budget, view.promised, view.plans) == (2026, 42_810, 2_500, (("Bankje", 1_000),))
     text = shown(view)
     assert "€ 2.500" in text
-    assert "€ 40.310" not in text  # what is left is not known: other promises are not in the bot
+    assert "€ 40.310" in text
     assert "Bankje: € 1.000" in text
     assert "Geheim plan" not in text
 
@@ -223,15 +223,16 @@ async def test_private_deals_alone_are_counted_and_not_named(world: World) -> No
     assert "nog geen toegezegde plannen" not in text
 
 
-async def test_more_than_the_budget_is_told_to_officers_and_no_claim_to_residents(world: World) -> None:
-    await deal(world, "Zwembad", 50_000)
-    assert "Wat er nog over is, weet ik dus niet" in shown(await thermometer(world))
+async def test_more_than_the_budget_leaves_nothing(world: World) -> None:
+    for number in range(25):  # each within what a wijkregisseur may promise alone
+        await deal(world, f"Feest {number}", 2_000)
+    assert "Er is nog € 0 over" in shown(await thermometer(world))
     assert (await zuid(world)).left == 42_810 - 50_000
 
 
 def test_before_the_first_deal_the_thermometer_says_so() -> None:
-    assert "nog geen toegezegde plannen" in shown(ThermometerView(year=2026, promised=0))
-    assert "no promised plans" in shown(ThermometerView(year=2026, promised=0), "en")
+    assert "nog geen toegezegde plannen" in shown(ThermometerView(year=2026, budget=1, promised=0))
+    assert "no promised plans" in shown(ThermometerView(year=2026, budget=1, promised=0), "en")
 
 
 # -- files ------------------------------------------------------------------------------

@@ -21,8 +21,6 @@ const composer = document.querySelector('[data-composer]');
 const field = composer.elements.text;
 const status = composer.querySelector('[data-status]');
 const problem = composer.querySelector('[data-problem]');
-const footer = document.querySelector('.wb-composer');
-const newer = footer.querySelector('[data-new]');
 const title = document.title;
 
 let last = Number(chat.dataset.last);
@@ -70,7 +68,7 @@ function send(fields, label, { id = newId(), focus = false, photo } = {}) {
   queue.push({ id, fields, label, focus, photo });
   save();
   drawPending();
-  showPending();
+  pending.lastElementChild?.scrollIntoView({ block: 'end' });
   pump();
 }
 
@@ -81,7 +79,6 @@ async function pump() {
     const outcome = await post(queue[0]);
     if (outcome === 'later') {
       tell(waitingPhotos() ? chat.dataset.sayOfflinePhoto : chat.dataset.sayOffline, { stay: true });
-      showPending();
       await pause(RETRY_SECONDS[Math.min(failures++, RETRY_SECONDS.length - 1)]);
       continue;
     }
@@ -149,7 +146,7 @@ function useToken(token) {
 }
 
 function drawPending() {
-  pending.replaceChildren(...queue.map(({ label, photo }) => {
+  pending.replaceChildren(...queue.map(({ label }) => {
     const line = document.createElement('li');
     const bubble = document.createElement('div');
     const text = document.createElement('p');
@@ -159,27 +156,11 @@ function drawPending() {
     underWay.className = 'wb-time';
     text.textContent = label;
     underWay.textContent = pending.getAttribute('aria-label');
-    if (photo) bubble.append(thumbnail(photo, label));
     bubble.append(text);
     line.append(bubble, underWay);
     return line;
   }));
   pending.hidden = !queue.length;
-}
-
-/** The photo itself while it is under way; the server's own picture follows. */
-function thumbnail(photo, label) {
-  const picture = document.createElement('img');
-  picture.className = 'wb-thumbnail';
-  picture.alt = label;
-  picture.src = URL.createObjectURL(photo);
-  picture.addEventListener('load', () => URL.revokeObjectURL(picture.src), { once: true });
-  return picture;
-}
-
-/** What waits stands above the text field, however much that says. */
-function showPending() {
-  pending.lastElementChild?.scrollIntoView({ block: 'end' });
 }
 
 // -- lines that come in -------------------------------------------------------------
@@ -192,7 +173,7 @@ function show({ html = '', last: newest = last, language = document.documentElem
   }
   const parsed = [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('[data-id]')];
   const fresh = parsed.filter((line) => !document.getElementById(line.id));
-  if (fresh.some((line) => line.classList.contains('wb-line--mine'))) clearChoices();
+  if (fresh.some((line) => line.classList.contains('wb-line--mine'))) foldChoices();
   for (const line of fresh) lines.append(document.adoptNode(line));
   last = Math.max(last, newest);
   invite();
@@ -205,12 +186,10 @@ function reload() {
   location.reload();
 }
 
-/** The buttons of an earlier turn are of no use any more. */
-function clearChoices() {
-  for (const choices of lines.querySelectorAll('.wb-choices')) choices.remove();
-  for (const line of lines.querySelectorAll('[data-wants], [data-hint]')) {
-    delete line.dataset.wants;
-    delete line.dataset.hint;
+function foldChoices() {
+  for (const choices of lines.querySelectorAll('.wb-choices--current')) {
+    choices.classList.remove('wb-choices--current');
+    choices.open = false;
   }
 }
 
@@ -219,7 +198,6 @@ function invite() {
   const wants = lines.lastElementChild?.dataset.wants ?? '';
   field.inputMode = wants.includes('telephone') ? 'tel' : wants.includes('email') ? 'email' : 'text';
   field.autocomplete = wants.includes('telephone') ? 'tel' : wants.includes('email') ? 'email' : 'off';
-  field.placeholder = lines.lastElementChild?.dataset.hint ?? chat.dataset.sayInvite;
 }
 
 let listening = false;
@@ -241,38 +219,14 @@ async function listen() {
   listening = false;
 }
 
-const nearEnd = () => innerHeight + scrollY > document.documentElement.scrollHeight - 200;
-
 function notice(answer) {
-  const follows = nearEnd();
+  const nearEnd = innerHeight + scrollY > document.documentElement.scrollHeight - 200;
   const { shown, added } = show(answer);
   if (!added) return;
-  if (follows) shown.at(-1).scrollIntoView({ block: 'nearest' });
-  else offerNewest(shown[0]);
+  if (nearEnd) shown.at(-1).scrollIntoView({ block: 'nearest' });
+  else tell(chat.dataset.sayNew);
   if (!document.hasFocus()) document.title = `(${chat.dataset.sayNew}) ${title}`;
 }
-
-let unseen = null;
-
-/** Who reads further up is told that there is something new, until they have seen it. */
-function offerNewest(line) {
-  unseen ??= line;
-  newer.hidden = false;
-}
-
-function goToNewest() {
-  const line = unseen;
-  seeNewest();
-  line?.scrollIntoView({ block: 'start' });
-  line?.focus({ preventScroll: true });
-}
-
-function seeNewest() {
-  unseen = null;
-  newer.hidden = true;
-}
-
-addEventListener('scroll', () => { if (unseen && nearEnd()) seeNewest(); }, { passive: true });
 
 // -- what is told about the connection and about mistakes ----------------------------
 
@@ -334,21 +288,7 @@ document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-do]');
   if (button?.dataset.do === 'photo') composer.elements.photo.click();
   if (button?.dataset.do === 'location') shareLocation();
-  if (button?.dataset.do === 'newest') goToNewest();
-  if (button?.dataset.do === 'print') print();
-  if (button?.dataset.do === 'copy') copy(button.closest('.wb-bubble'));
 });
-
-/** The words of a bubble, without what is folded and the buttons in it. */
-async function copy(bubble) {
-  const words = [...bubble.children].filter((part) => part.matches('p:not(.wb-keep), ul'));
-  try {
-    await navigator.clipboard.writeText(words.map((part) => part.innerText).join('\n\n'));
-    tell(chat.dataset.sayCopied);
-  } catch {
-    getSelection().selectAllChildren(bubble); // no permission: then it can be copied by hand
-  }
-}
 
 function shareLocation() {
   const unknown = () => { complain(chat.dataset.sayPlace); field.focus(); };
@@ -395,12 +335,6 @@ addEventListener('beforeunload', (event) => { if (waitingPhotos()) event.prevent
 addEventListener('online', () => wake());
 addEventListener('focus', () => { document.title = title; });
 document.addEventListener('visibilitychange', listen);
-
-/** Nothing may hide under the text field, whatever it says at the moment. */
-new ResizeObserver(() => {
-  document.documentElement.style.setProperty('--wb-composer-height', `${footer.offsetHeight}px`);
-  showPending();
-}).observe(footer);
 
 grow();
 invite();

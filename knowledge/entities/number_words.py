@@ -32,7 +32,6 @@ HALVES: dict[str, Fraction] = {
     "anderhalve": Fraction(3, 2),
     "half": Fraction(1, 2),
     "halve": Fraction(1, 2),
-    "kwart": Fraction(1, 4),
     "driekwart": Fraction(3, 4),
 }
 
@@ -41,50 +40,8 @@ _ATOMS = {
     **{word: 20 + 10 * place for row in _TENS for place, word in enumerate(row.split())},
     **MULTIPLIERS,
 }
-_MISSPELT = {
-    word: meant
-    for meant, written in {
-        "vier": "fier viir",
-        "vijf": "vyf fijf veif vijv fijv",
-        "zes": "zess",
-        "zeven": "zeeven zeuven seven zevem",
-        "acht": "agt",
-        "negen": "neegen",
-        "elf": "ellef",
-        "twaalf": "twaaf twalf twaalef",
-        "dertien": "dartien derteen detien",
-        "veertien": "viertien vertien feertien",
-        "vijftien": "vijfftien vyftien vijtien fijftien vijvtien vieftien",
-        "zestien": "sestien zesttien",
-        "zeventien": "zeventin zeuventien seventien",
-        "achttien": "achtien agttien agtien achtteen achttin",
-        "negentien": "negetien negetin negentin",
-        "twintig": "twinteg twintich twitig twntig",
-        "dertig": "dertich dartig detig",
-        "veertig": "vertig viertig veertich feertig",
-        "vijftig": "vijfig vijvtig vyftig fijftig vijftich",
-        "zestig": "sestig zestich",
-        "zeventig": "seventig zeventich zeuventig",
-        "tachtig": "achtig tachtich tagtig tachentig",
-        "negentig": "negetig negentich",
-        "honderd": "honderdt hondred hondered honderrd hondertd hondrd honerd hundert honderds",
-        "duizend": "duizendt duizent duisend duizned duzend duijzend duizendd",
-        "hundred": "hunderd hundrd",
-        "thousand": "thousnd tousand",
-        "forty": "fourty",
-        "ninety": "ninty",
-        "eighteen": "eightteen",
-        "fifteen": "fiveteen",
-    }.items()
-    for word in written.split()
-}
-"""Number words as they are often misspelt; the short ones count inside a compound only."""
-_LONG_ENOUGH = 6
-_ALL_ATOMS = _ATOMS | {word: _ATOMS[meant] for word, meant in _MISSPELT.items() if word not in _ATOMS}
 _ATOM = re.compile("|".join(sorted(_ATOMS, key=len, reverse=True)))
 _COMPOUND = re.compile(f"(?:{_ATOM.pattern})(?:(?:en)?(?:{_ATOM.pattern}))*")
-_LOOSE_ATOM = re.compile("|".join(sorted(_ALL_ATOMS, key=len, reverse=True)))
-_LOOSE_COMPOUND = re.compile(f"(?:{_LOOSE_ATOM.pattern})(?:(?:en)?(?:{_LOOSE_ATOM.pattern}))+")
 _LONGEST = 60
 
 
@@ -97,13 +54,7 @@ def _atoms_of(word: str) -> tuple[int, ...]:
 
 def atoms_of(word: str) -> list[int]:
     """The parts of a folded number word in order, [] where it is none: "tweeduizend" gives [2, 1000]."""
-    if len(word) > _LONGEST:
-        return []
-    if _COMPOUND.fullmatch(word):
-        return [_ATOMS[atom] for atom in _ATOM.findall(word)]
-    if _LOOSE_COMPOUND.fullmatch(word) or (word in _MISSPELT and len(word) >= _LONG_ENOUGH):
-        return [_ALL_ATOMS[atom] for atom in _LOOSE_ATOM.findall(word)]
-    return []
+    return list(_atoms_of(word))
 
 
 def combine(atoms: Sequence[int]) -> int:
