@@ -40,7 +40,11 @@ async def on_telegram(settings: Settings) -> list[Remark]:
             await bot.shutdown()
     if section.mode == "polling" and hook:
         return [
-            note("telegram", "another program takes this bot's messages by webhook", "stop that one: two get half each")
+            note(
+                "telegram",
+                "another program takes this bot's messages by webhook",
+                "stop that one: this bot takes them over at its start",
+            )
         ]
     return [good("telegram", f"knows the bot @{bot.username}")]
 
