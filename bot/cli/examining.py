@@ -9,7 +9,7 @@ import typer
 
 from bot import log as logs
 from bot.app.doctor.examination import examine
-from bot.app.doctor.remarks import Remark
+from bot.app.doctor.remarks import Finding
 from bot.cli.operators import LOOK_AFTER
 from bot.cli.setting_up import ConfigOption, console, run_async
 
@@ -40,7 +40,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _show(remark: Remark) -> None:
+def _show(remark: Finding) -> None:
     console.print(f"[{COLOURS[remark.severity]}]{remark.severity:<5}[/]", end=" ")
     console.print(f"{remark.part}: {remark.told}", markup=False)
     if remark.do:

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from bot.app.doctor import examination
 from bot.app.doctor.configured import read_knowledge
-from bot.app.doctor.remarks import Remark
+from bot.app.doctor.remarks import Finding
 from bot.cli.main import cli
 from bot.config import SHIPPED_KNOWLEDGE
 from storage.database import Database
@@ -79,14 +79,14 @@ def change(config: Path, *pairs: tuple[str, str]) -> None:
     config.write_text(text, encoding="utf-8")
 
 
-async def wrong(config: Path, **options: Any) -> list[Remark]:
+async def wrong(config: Path, **options: Any) -> list[Finding]:
     remarks = await examination.examine(config, **options)
     for remark in remarks:
         assert remark.severity == "good" or remark.do, remark
     return [remark for remark in remarks if remark.severity == "wrong"]
 
 
-async def the_fault(config: Path, **options: Any) -> Remark:
+async def the_fault(config: Path, **options: Any) -> Finding:
     (fault,) = await wrong(config, **options)
     return fault
 

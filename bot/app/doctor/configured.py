@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.app.doctor.remarks import Remark, good, note, wrong
+from bot.app.doctor.remarks import Finding, good, note, wrong
 from bot.config import DATABASE_FILE, ConfigError, Settings, check_areas
 from bot.office.officers.routing import Routing
 from bot.text_keys import keys_in_code
@@ -18,12 +18,12 @@ SHOWN = 5
 """Mistakes shown of one kind; the rest is counted."""
 
 
-def on_configuration(error: ConfigError) -> list[Remark]:
+def on_configuration(error: ConfigError) -> list[Finding]:
     return [wrong("configuration", problem, "correct this key; config.example.toml explains each")
             for problem in error.problems]  # fmt: skip
 
 
-def read_knowledge(folder: Path) -> tuple[Parts | None, list[Remark]]:
+def read_knowledge(folder: Path) -> tuple[Parts | None, list[Finding]]:
     try:
         parts = read_whole(folder)
         missing = Problems()
@@ -38,7 +38,7 @@ def read_knowledge(folder: Path) -> tuple[Parts | None, list[Remark]]:
     return parts, [good("knowledge", f"{parts.gemeente.name}, {len(parts.topics)} topics")]
 
 
-def on_officers(settings: Settings, areas: Sequence[str]) -> Iterator[Remark]:
+def on_officers(settings: Settings, areas: Sequence[str]) -> Iterator[Finding]:
     """Against the areas of the knowledge: an officer of an area that is none would get no plan."""
     try:
         check_areas(settings.officers, areas)
@@ -68,7 +68,7 @@ def _count(settings: Settings, email: str) -> int:
     return sum(str(one.email).casefold() == email.casefold() for one in settings.officers if one.email)
 
 
-def on_address(settings: Settings) -> Iterator[Remark]:
+def on_address(settings: Settings) -> Iterator[Finding]:
     """The address that people type, and the proxy in front."""
     web = settings.web
     if not web.enabled:
@@ -84,7 +84,7 @@ def on_address(settings: Settings) -> Iterator[Remark]:
         yield good("web", str(web.public_url))
 
 
-def on_files(settings: Settings, config: Path | None) -> Iterator[Remark]:
+def on_files(settings: Settings, config: Path | None) -> Iterator[Finding]:
     """What others on this machine can read. A folder that is not there is made at the first start."""
     data = settings.bot.data
     if data.exists() and not data.is_dir():

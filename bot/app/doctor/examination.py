@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.app.doctor.configured import on_address, on_configuration, on_files, on_officers, read_knowledge
 from bot.app.doctor.reachable import on_mail, on_ports, on_telegram
-from bot.app.doctor.remarks import Remark, good
+from bot.app.doctor.remarks import Finding, good
 from bot.app.doctor.storehouse import on_clock, on_database, on_disk, on_secret
 from bot.config import ConfigError, load_settings
 
@@ -19,7 +19,7 @@ async def examine(
     *,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free,
-) -> list[Remark]:
+) -> list[Finding]:
     try:
         settings = load_settings(config)
     except ConfigError as error:

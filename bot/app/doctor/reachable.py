@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app.doctor.remarks import Remark, good, note, wrong
+from bot.app.doctor.remarks import Finding, good, note, wrong
 from bot.app.running import mail_folder, smtp_server
 from bot.channels.email.channel import SmtpSender
 from bot.channels.telegram.transport import open_bot
@@ -20,7 +20,7 @@ BANNER = b"220 "
 PATIENCE = 5.0
 
 
-async def on_telegram(settings: Settings) -> list[Remark]:
+async def on_telegram(settings: Settings) -> list[Finding]:
     section = settings.telegram
     token = section.token.get_secret_value()
     if not token:
@@ -49,7 +49,7 @@ async def on_telegram(settings: Settings) -> list[Remark]:
     return [good("telegram", f"knows the bot @{bot.username}")]
 
 
-async def on_mail(settings: Settings) -> list[Remark]:
+async def on_mail(settings: Settings) -> list[Finding]:
     if not settings.mail.host:
         return [note("mail", f"is written to {mail_folder(settings)} and sent to nobody", "set mail.host")]
 
@@ -68,7 +68,7 @@ async def on_mail(settings: Settings) -> list[Remark]:
     return [good("mail", f"{server.host}:{server.port} lets the bot in")]
 
 
-async def on_ports(settings: Settings) -> list[Remark]:
+async def on_ports(settings: Settings) -> list[Finding]:
     """Each is free, or a bot is there already."""
     found = []
     web, mail = settings.web, settings.mail
@@ -83,7 +83,7 @@ async def on_ports(settings: Settings) -> list[Remark]:
     return found
 
 
-async def _port(key: str, host: str, port: int, ours: bytes) -> Remark:
+async def _port(key: str, host: str, port: int, ours: bytes) -> Finding:
     part = "mail in" if key.startswith("mail") else "web"
     fault = await asyncio.to_thread(_why_not, host, port)
     if not fault:

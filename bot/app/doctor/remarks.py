@@ -9,7 +9,7 @@ Severity = Literal["good", "note", "wrong"]
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Finding:
     """``do``: what to do; "" where nothing has to be done."""
 
     part: str
@@ -18,14 +18,14 @@ class Remark:
     do: str = ""
 
 
-def good(part: str, told: str) -> Remark:
-    return Remark(part, "good", told)
+def good(part: str, told: str) -> Finding:
+    return Finding(part, "good", told)
 
 
-def note(part: str, told: str, do: str) -> Remark:
+def note(part: str, told: str, do: str) -> Finding:
     """It works, and somebody should look."""
-    return Remark(part, "note", told, do)
+    return Finding(part, "note", told, do)
 
 
-def wrong(part: str, told: str, do: str) -> Remark:
-    return Remark(part, "wrong", told, do)
+def wrong(part: str, told: str, do: str) -> Finding:
+    return Finding(part, "wrong", told, do)

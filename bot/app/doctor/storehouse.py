@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app.doctor.remarks import Remark, good, note, wrong
+from bot.app.doctor.remarks import Finding, good, note, wrong
 from bot.app.health import FULL, LOW
 from bot.app.running import fingerprint_of
 from bot.config import Settings
@@ -31,17 +31,17 @@ CONDITIONS: Mapping[Condition, tuple[str, str, str]] = {
 }
 
 
-async def on_database(settings: Settings) -> tuple[DatabaseState | None, list[Remark]]:
+async def on_database(settings: Settings) -> tuple[DatabaseState | None, list[Finding]]:
     try:
         state = await inspect_database(settings.database_url)
     except StorageError as error:
         return None, [wrong("database", str(error), "correct database.url")]
     severity, told, do = CONDITIONS[state.condition]
     words = told.format(revision=state.revision, told=state.told)
-    return state, [Remark("database", severity, words, do)]  # type: ignore[arg-type]
+    return state, [Finding("database", severity, words, do)]  # type: ignore[arg-type]
 
 
-def on_secret(settings: Settings, state: DatabaseState | None) -> Iterator[Remark]:
+def on_secret(settings: Settings, state: DatabaseState | None) -> Iterator[Finding]:
     given = settings.security.secret.get_secret_value()
     kept = settings.bot.data / "secret"
     if not given and settings.database.url.get_secret_value().startswith("postgres"):
@@ -63,7 +63,7 @@ def on_secret(settings: Settings, state: DatabaseState | None) -> Iterator[Remar
 
 def on_disk(
     settings: Settings, free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free
-) -> Iterator[Remark]:
+) -> Iterator[Finding]:
     data = settings.bot.data.absolute()
     there = next(path for path in (data, *data.parents) if path.exists())
     if not os.access(there, os.W_OK | os.X_OK):
@@ -78,7 +78,7 @@ def on_disk(
         yield good("disk", told)
 
 
-def on_clock(now: datetime, state: DatabaseState | None) -> Iterator[Remark]:
+def on_clock(now: datetime, state: DatabaseState | None) -> Iterator[Finding]:
     """Against the newest moment that is stored, and the clock of the database server."""
     do = "set the clock; a time service (NTP) keeps it right"
     if state is not None and state.clock is not None and abs(state.clock - now) > AGREE:
