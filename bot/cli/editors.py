@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.app.running import matcher_cache
+from bot.app.data_folder import matcher_cache
 from bot.config import load_settings
 from bot.conversation.understanding import Understood, understand
 from bot.text_keys import keys_in_code

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.app.running import open_core, utc_now
+from bot.app.core import open_core, utc_now
 from bot.cli.setting_up import ConfigOption, console, errors, fail, read_settings, run_async
 from bot.config import Settings
 from bot.initiative.calendar import local_date

@@ -14,7 +14,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bot.app.running import App, mail_folder, open_core, stop_on_signals
+from bot.app.core import open_core
+from bot.app.data_folder import mail_folder
+from bot.app.running import App, stop_on_signals
 from bot.channels.terminal import Terminal
 from bot.cli.setting_up import ConfigOption, console, read_settings, run_async
 from bot.config import Settings

@@ -257,7 +257,7 @@ def test_the_version_is_that_of_the_program() -> None:
 @pytest.mark.usefixtures("shipped_knowledge")
 def test_purging_with_a_clock_in_doubt_takes_an_explicit_option(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("purge").exit_code == 0
-    monkeypatch.setattr("bot.app.running.utc_now", lambda: datetime.now(UTC) + timedelta(days=4_000))
+    monkeypatch.setattr("bot.app.core.utc_now", lambda: datetime.now(UTC) + timedelta(days=4_000))
     result = run("purge")
     assert result.exit_code == 1
     assert "--trust-clock" in result.output

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app.running import check_secret, make_data_folder
+from bot.app.data_folder import check_secret, make_data_folder
 from storage.database import Database
 from storage.errors import StorageError
 

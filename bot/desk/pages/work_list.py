@@ -14,7 +14,7 @@ from bot.desk.plan.sheet import Sheet
 from bot.initiative import lifecycle
 from bot.initiative.draft import PlanDraft
 from bot.initiative.kinds import HolderKind, Role
-from bot.initiative.standing import not_reached, waits_for_resident
+from bot.initiative.standing import waits_for_resident
 from bot.ports.desk.person import Person
 from bot.ports.desk.plan_list import Tab, TabCount, Wanted, WorkList, WorkRow
 from knowledge.language.normalise import fold
@@ -119,7 +119,7 @@ class WorkLists:
 
     def _waits(self, sheet: Sheet, tab: str) -> str:
         """What an officer should know at once: it is the resident's turn, or they could not be told."""
-        if tab and not_reached(sheet.history) is not None:
+        if tab and sheet.unreached is not None:
             return self._glance.say("bureau.wacht.niet_bereikt")
         return self._glance.say("bureau.wacht.bewoner") if tab == "bewoner" else ""
 

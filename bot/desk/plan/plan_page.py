@@ -11,7 +11,7 @@ from bot.desk.plan.reading import PlanReading
 from bot.desk.plan.sheet import Sheet
 from bot.initiative.draft import PlanDraft
 from bot.initiative.kinds import ChannelName
-from bot.initiative.standing import not_reached, open_question
+from bot.initiative.standing import open_question
 from bot.initiative.summary import WORST_FIRST, door_of, indications, summarise, translated
 from bot.office.handling.changes import Handling
 from bot.office.handling.deeds import returnable
@@ -137,7 +137,7 @@ class PlanPages:
 
     def _notices(self, person: Person, sheet: Sheet) -> Iterable[str]:
         say, words, plan = self._voice().say, self._words(), sheet.plan
-        unreached = not_reached(sheet.history)
+        unreached = sheet.unreached
         if unreached is None and (question := open_question(sheet.history)) is not None:
             yield say("bureau.melding.vraag", vraag=question.reason)
         handed = returnable(sheet.history, person.email, plan, self._glance.routing)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.initiative.standing import due_date
+from bot.initiative.standing import due_date, not_reached
 from bot.office.handling.reaches import Reach, State, reach_of, reached
 from storage.models import Conversation, Message, OutboxMessage, Plan, PlanChange
 
@@ -35,12 +35,10 @@ class Sheet:
         return max((change.id or 0 for change in self.history), default=0)
 
     @property
-    def missed(self) -> bool:
-        """Of some change the resident is not known to have heard: one way failed, and no other reached them."""
-        return any(
-            any(one.state == "failed" for one in reaches) and not reached(reaches)
-            for reaches in self._reaches().values()
-        )
+    def unreached(self) -> PlanChange | None:
+        """That the newest news did not arrive; None where it arrived after all, as when a mail was sent again."""
+        line = not_reached(self.history)
+        return None if line is not None and reached(self._reaches().get(line.about or 0, ())) else line
 
     def _reaches(self) -> dict[int, list[Reach]]:
         """Per change how each message about it to the resident fared."""

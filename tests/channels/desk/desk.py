@@ -22,6 +22,7 @@ from bot.conversation.turn.events import AnyEvent, Said
 from bot.conversation.turn.plan_view import Record
 from bot.conversation.turn.replies import AddToPlan, Effect, SubmitPlan, Turn
 from bot.conversation.turn.state import State
+from bot.delivery.reaching import Reaching
 from bot.desk.desk_parts import desk_parts
 from bot.desk.pages.sign_in import Officers
 from bot.desk.steps.one_tap_desk import OfficerDesk
@@ -127,6 +128,7 @@ class Desk:
     routing: Routing
     links: Links
     clock: Clock
+    reaching: Reaching
     visitors: list[Visitor] = field(default_factory=list)
 
     def visitor(self) -> Visitor:
@@ -215,10 +217,11 @@ async def open_desk(
 ) -> AsyncIterator[Desk]:
     absences = AwayOfficers(clock)
     routing, links = Routing(officers, TEAM, absences=absences), Links(SECRET, clock)
+    correspondence = Correspondence(shipped, routing, StepPages(links, URL))
     service = Service(
         database,
         shipped,
-        notices=Correspondence(shipped, routing, StepPages(links, URL)),
+        notices=correspondence,
         links=links,
         rules=Rules(may_act=routing.may_act, handles=routing.handles),
         respond=respond,
@@ -231,7 +234,8 @@ async def open_desk(
     app = web.Application()
     app.add_subapp(DESK, desk_app(OfficerDesk(service, links, routing, shipped), "", bureau, settings))
     async with TestServer(app) as server:
-        desk = Desk(server, database, service, signing, bureau, routing, links, clock)
+        reaching = Reaching(service.office, correspondence)
+        desk = Desk(server, database, service, signing, bureau, routing, links, clock, reaching)
         yield desk
         for visitor in desk.visitors:
             await visitor.session.close()

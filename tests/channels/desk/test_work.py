@@ -11,7 +11,6 @@ from bot.delivery.returned import Bounces
 from bot.ports.addresses import DESK
 from bot.ports.signed_addresses import Sending
 from storage.models import OutboxMessage
-from storage.tables.outbox_table import Delivery
 from tests.channels.desk.desk import Desk, Visitor
 
 BRAM, CORA = "bram@gemeente.test", "cora@gemeente.test"
@@ -195,8 +194,10 @@ async def test_what_became_of_each_message_is_shown(desk: Desk) -> None:
         mail = next(row for row in await work.outbox.listing() if row.address == "zoe@voorbeeld.test")
         await work.outbox.give_up(mail.id or 0, "SMTP 550")
         await work.commit()
+    await desk.reaching.follow_up(desk.clock())
     await anne.get(f"/plan/{plan}")
     assert "Niet aangekomen via e-mail" in anne.text
+    assert "De bewoner is niet bereikt" in anne.text
     async with desk.database.unit_of_work() as work:
         row = await work.session.get(OutboxMessage, mail.id)
         assert row is not None
@@ -208,9 +209,6 @@ async def test_what_became_of_each_message_is_shown(desk: Desk) -> None:
 
 
 async def test_a_mail_that_came_back_is_no_longer_called_delivered(desk: Desk) -> None:
-    async def nothing(delivery: Delivery, reason: str) -> None:
-        return None
-
     plan = await desk.submit()
     anne = await desk.signed_in()
     await anne.do(plan, "gesprek", tekst="Kan maandag?")
@@ -220,10 +218,11 @@ async def test_a_mail_that_came_back_is_no_longer_called_delivered(desk: Desk) -
         await work.commit()
     await anne.get(f"/plan/{plan}")
     assert "Bezorgd via e-mail" in anne.text
-    await Bounces(desk.database, nothing).returned(Sending.of(mail.id or 0, mail.created_at))
+    await Bounces(desk.database, desk.reaching.given_up).returned(Sending.of(mail.id or 0, mail.created_at))
     await anne.get(f"/plan/{plan}")
     assert "Bezorgd via e-mail" not in anne.text
     assert "Niet aangekomen via e-mail" in anne.text
+    assert "De bewoner is niet bereikt" in anne.text
 
 
 async def test_who_read_it_in_the_chat_was_reached_although_the_mail_failed(desk: Desk) -> None:
@@ -235,6 +234,7 @@ async def test_who_read_it_in_the_chat_was_reached_although_the_mail_failed(desk
         await work.outbox.give_up(mail.id or 0, "SMTP 550")
         await work.commit()
     assert await desk.told()  # their page fetches it
+    await desk.reaching.follow_up(desk.clock())
     await anne.get(f"/plan/{plan}")
     assert "Gezien in de webchat" in anne.text
     assert "De bewoner is niet bereikt" not in anne.text
