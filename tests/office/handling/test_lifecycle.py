@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, product
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -33,7 +33,7 @@ from tests.promised import World
 from tests.service_doubles import said
 
 GEMEENTE = shipped().gemeente
-ROLES: tuple[Role, ...] = get_args(Role)
+ROLES: tuple[Role, ...] = tuple(Role)
 OFFICERS = {"wijkregisseur": "anne@gemeente.test", "coordinator": "cora@gemeente.test"}
 
 
